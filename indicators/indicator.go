@@ -1,0 +1,81 @@
+package indicators
+
+import "time"
+
+// Indicator is what is measured. One indicator in one region is a Series.
+type Indicator struct {
+	ID         ID
+	Domain     ID
+	Name       Text
+	Unit       Unit
+	Kind       Kind
+	Basis      Basis
+	Frequency  Frequency
+	Cumulative bool // its figures run from the year's beginning
+	Direction  Direction
+	Plausible  Range   // figures outside are held for a person; zero is no limit
+	Jump       float64 // the largest believable ratio of two neighbouring figures, above 1; 0 is no limit
+	Release    Release
+	Source     ID // where its figures come from when nothing else is said; may be empty
+	Note       Text
+}
+
+// Range is an interval that includes its ends. The zero Range has no limits.
+type Range struct{ Low, High float64 }
+
+// Contains tells whether v lies in the range.
+func (r Range) Contains(v float64) bool { return r == Range{} || r.Low <= v && v <= r.High }
+
+// Release says when the next figure of an indicator is due: at the latest this
+// long after its period ends. Zero is no promise.
+type Release struct{ After time.Duration }
+
+// Series is one indicator in one region.
+type Series struct {
+	Indicator ID     `json:"indicator"`
+	Region    Region `json:"region"`
+}
+
+// String prints "gdp CN-51".
+func (s Series) String() string { return string(s.Indicator) + " " + string(s.Region) }
+
+// Domain groups indicators: one of the plan's projects, or the economy.
+type Domain struct {
+	ID   ID
+	Name Text
+	Note Text
+}
+
+// Grade says how far a source may be leaned on.
+type Grade string
+
+// The grades of sources.
+const (
+	GradeOfficial  Grade = "A" // the official text
+	GradeReprint   Grade = "B" // a press reprint of an official text or press conference
+	GradeSecondary Grade = "C" // a secondary compilation
+)
+
+// ParseGrade reads A, B or C.
+func ParseGrade(s string) (Grade, error) {
+	return parseCode("grade", s, []Grade{GradeOfficial, GradeReprint, GradeSecondary})
+}
+
+// Name gives the grade's meaning in both languages.
+func (g Grade) Name() Text { return gradeNames[g] }
+
+var gradeNames = map[Grade]Text{
+	GradeOfficial:  {"官方原文", "official text"},
+	GradeReprint:   {"官方文本转载", "reprint of an official text"},
+	GradeSecondary: {"二手汇编", "secondary compilation"},
+}
+
+// Source is a published text that figures and targets are cited from.
+type Source struct {
+	ID        ID
+	Title     string
+	Publisher string
+	Published Date
+	Address   string // where it was read; may be empty
+	Grade     Grade
+}
