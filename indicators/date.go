@@ -14,23 +14,23 @@ type Date int32
 const maxDate Date = 3652059
 
 // NewDate gives the day of the proleptic Gregorian calendar; as in time.Date,
-// days and months past their end run over.
+// days and months past their end run over. Outside the years 1 to 9999 there
+// is no date.
 func NewDate(year int, month time.Month, day int) Date {
-	return DateOf(time.Date(year, month, day, 0, 0, 0, 0, time.UTC))
-}
-
-// DateOf gives the day on which t falls in t's own zone, and no date for a
-// zero time or one outside the years 1 to 9999.
-func DateOf(t time.Time) Date {
-	if t.IsZero() {
-		return 0
-	}
-	y, m, d := t.Date()
-	days := time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix()/86400 - dayOne
+	days := time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix()/86400 - dayOne
 	if days < 1 || days > int64(maxDate) {
 		return 0
 	}
 	return Date(days)
+}
+
+// DateOf gives the day on which t falls in t's own zone, and no date for a
+// zero time.
+func DateOf(t time.Time) Date {
+	if t.IsZero() {
+		return 0
+	}
+	return NewDate(t.Date())
 }
 
 // dayOne is the day before 0001-01-01, in days since 1970-01-01.
