@@ -99,6 +99,10 @@ type Entry struct {
 	Vintage    *indicators.Vintage
 	Assessment *indicators.Assessment
 	Run        *Run
+	// Superseded tells of a vintage that another one of the same series and
+	// period, published later (or the same day and recorded later), has
+	// replaced as the current figure by the time of reading.
+	Superseded bool
 }
 
 // RunStatistics sums the runs of one collector.
