@@ -19,18 +19,95 @@ type Question struct {
 	Indicator indicators.Indicator
 	Target    indicators.Target
 	// Figures are the latest vintages known, in any order. They are in the
-	// units they were published in.
+	// units they were published in. Of two figures for one period the last
+	// given counts.
 	Figures []indicators.Observation
 	AsOf    indicators.Date
+	// Elsewhere is how the same indicator moved in other regions; nil where
+	// that is not known.
+	Elsewhere Elsewhere
 }
 
-// Assess judges one target.
+// Elsewhere gives the changes of the same indicator in other regions over a
+// number of periods, each over figures known on the question's day: rising,
+// and as differences of logarithms where logs is true. The slice is read only.
+type Elsewhere func(periods int, logs bool) []float64
+
+// Assess judges one target. It never fails: what cannot be judged is
+// Unassessable with the reason, and what can be said all the same is said.
 func Assess(q Question) indicators.Assessment {
+	c := newCase(q)
+	if c.refused.IsZero() {
+		c.judge()
+	}
+	if !c.refused.IsZero() {
+		c.answer.Verdict = indicators.Unassessable
+		c.answer.Reason = c.unassessable()
+	}
+	return c.answer
+}
+
+// judgement is one question on the way to its answer.
+type judgement struct {
+	q       Question
+	target  indicators.Target // in force, with its baseline value filled in
+	history history
+	answer  indicators.Assessment
+	refused indicators.Text // why no verdict can be given; zero where it can
+}
+
+func newCase(q Question) *judgement {
 	nan := math.NaN()
-	return indicators.Assessment{
+	c := &judgement{q: q, target: q.Target, answer: indicators.Assessment{
 		Target: q.Target.ID, Series: q.Target.Series, AsOf: q.AsOf, Verdict: indicators.Unassessable,
 		Probability: nan, Projected: nan, Low80: nan, High80: nan, Low95: nan, High95: nan,
-		MonthsAhead: nan, PaceNeeded: nan, PaceHeld: nan,
-		Reason: indicators.Text{ZH: "尚未评估", EN: "not assessed yet"}, Method: Method,
+		MonthsAhead: nan, PaceNeeded: nan, PaceHeld: nan, Method: Method,
+	}}
+	if err := q.Indicator.CheckTarget(q.Target); err != nil {
+		c.refused = reasonOf(err)
+		return c
+	}
+	c.history, c.refused = newHistory(q)
+	c.fillBaseline()
+	if goal := c.target.Threshold(); c.refused.IsZero() && (math.IsNaN(goal) || math.IsInf(goal, 0)) {
+		c.refused = indicators.Text{ZH: "目标没有可比较的数值", EN: "the target has no value to compare with"}
+	}
+	return c
+}
+
+// fillBaseline takes the baseline's value from the series where the target
+// does not state it and needs it.
+func (c *judgement) fillBaseline() {
+	t := &c.target
+	if t.Baseline.IsZero() || t.BaseValue != 0 && !math.IsNaN(t.BaseValue) {
+		return
+	}
+	t.BaseValue = c.history.at(t.Baseline)
+}
+
+// judge gives the verdict: from the due figure where it is known, otherwise
+// from the projection.
+func (c *judgement) judge() {
+	c.paces()
+	if c.settled() {
+		return
+	}
+	h := &c.history
+	switch {
+	case h.count+h.bounded == 0:
+		c.refused = indicators.Text{ZH: "尚无已公布数据", EN: "no figure published yet"}
+	case h.steps < 1:
+		c.refused = indicators.Text{
+			ZH: c.target.Due.In(indicators.Chinese) + "的数据未公布，而其后的数据已有",
+			EN: "the figure for " + c.target.Due.In(indicators.English) + " is not published, though later ones are"}
+	case h.steps > maxSteps:
+		c.refused = indicators.Text{ZH: "目标期限过远，无法预测", EN: "the due period is too far away to project"}
+	case h.count < 3:
+		c.refused = fewFigures(h.count, h.bounded)
+	default:
+		c.project()
 	}
 }
+
+// maxSteps is how many periods ahead a projection goes at most.
+const maxSteps = 240

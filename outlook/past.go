@@ -1,0 +1,193 @@
+package outlook
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat"
+)
+
+// past is a history made ready to be projected: without gaps, without seasons,
+// on a scale where changes add up.
+type past struct {
+	y      []float64
+	logs   bool      // y are logarithms
+	season []float64 // added to y, of the periods after the last; nil where there are none
+	low    float64   // figures cannot lie below
+	high   float64   // nor above
+}
+
+// scaled carries a value onto the scale. What cannot be on it is -Inf.
+func (p *past) scaled(v float64) float64 {
+	switch {
+	case !p.logs:
+		return v
+	case v <= 0:
+		return math.Inf(-1)
+	}
+	return math.Log(v)
+}
+
+// unscaled is the inverse of scaled.
+func (p *past) unscaled(y float64) float64 {
+	if !p.logs {
+		return y
+	}
+	return math.Exp(y)
+}
+
+// seasonal gives what the season adds, steps periods after the last.
+func (p *past) seasonal(steps int) float64 {
+	if p.season == nil {
+		return 0
+	}
+	return p.season[(steps-1)%len(p.season)]
+}
+
+// newPast prepares a history: logarithms where every figure is positive and
+// growth is what it does, gaps filled in a straight line within their bounds,
+// breaks joined, seasons taken out.
+func newPast(h *history, logs bool) past {
+	p := past{logs: logs, low: math.Inf(-1), high: math.Inf(1)}
+	if logs {
+		p.low = 0
+	}
+	first := 0
+	for math.IsNaN(h.values[first]) {
+		first++
+	}
+	p.y = make([]float64, len(h.values)-first)
+	for i := range p.y {
+		p.y[i] = math.NaN()
+		if v := h.values[first+i]; !math.IsNaN(v) {
+			p.y[i] = p.scaled(v)
+		}
+	}
+	fill(p.y)
+	for i := range p.y {
+		p.y[i] = max(p.y[i], p.scaled(h.least[first+i]))
+		p.y[i] = min(p.y[i], p.ceiling(h.most[first+i]))
+	}
+	for i := 1; i < len(p.y); i++ {
+		if h.breaks[first+i] {
+			join(p.y, i)
+		}
+	}
+	p.deseason(h.perYear)
+	return p
+}
+
+func (p *past) ceiling(v float64) float64 {
+	if p.logs && v <= 0 {
+		return math.Inf(1)
+	}
+	return p.scaled(v)
+}
+
+// positive tells whether every figure and bound is above zero.
+func (h *history) positive() bool {
+	for i, v := range h.values {
+		if v <= 0 || h.most[i] <= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// fill puts a straight line into each gap, and goes on at the mean pace after
+// the last figure. The first place is known.
+func fill(y []float64) {
+	last := 0
+	for i := 1; i < len(y); i++ {
+		if math.IsNaN(y[i]) {
+			continue
+		}
+		for j := last + 1; j < i; j++ {
+			y[j] = y[last] + (y[i]-y[last])*float64(j-last)/float64(i-last)
+		}
+		last = i
+	}
+	pace := 0.0
+	if last > 0 {
+		pace = (y[last] - y[0]) / float64(last)
+	}
+	for i := last + 1; i < len(y); i++ {
+		y[i] = y[i-1] + pace
+	}
+}
+
+// join moves what lies before a break at place i, so that the step over the
+// break is the median of the steps beside it.
+func join(y []float64, i int) {
+	var steps []float64
+	for j := max(1, i-3); j <= min(len(y)-1, i+3); j++ {
+		if j != i {
+			steps = append(steps, y[j]-y[j-1])
+		}
+	}
+	shift := y[i] - y[i-1] - median(steps)
+	for j := range i {
+		y[j] += shift
+	}
+}
+
+// deseason takes the seasons out by classical decomposition (on logarithms it
+// is the multiplicative one), where two years are known and the
+// autocorrelation at one year is significant at 90 %, as Assimakopoulos and
+// Nikolopoulos (2000) do.
+func (p *past) deseason(m int) {
+	n := len(p.y)
+	if m < 2 || m > 12 || n < 2*m+1 || !seasonalAt(p.y, m) {
+		return
+	}
+	sums, counts := make([]float64, m), make([]float64, m)
+	for i := m / 2; i+m/2 < n; i++ {
+		var middle float64
+		for j := -m / 2; j <= m/2; j++ {
+			weight := 1.0
+			if j == -m/2 || j == m/2 {
+				weight = 0.5
+			}
+			middle += weight * p.y[i+j]
+		}
+		sums[i%m] += p.y[i] - middle/float64(m)
+		counts[i%m]++
+	}
+	for i := range sums {
+		sums[i] /= max(counts[i], 1)
+	}
+	mean := stat.Mean(sums, nil)
+	for i := range p.y {
+		p.y[i] -= sums[i%m] - mean
+	}
+	p.season = make([]float64, m)
+	for i := range m {
+		p.season[i] = sums[(n+i)%m] - mean
+	}
+}
+
+// seasonalAt tests the autocorrelation at lag m of the series without its
+// straight line, by Bartlett's standard error.
+func seasonalAt(y []float64, m int) bool {
+	n := len(y)
+	mean := stat.Mean(y, nil)
+	var power float64
+	for _, v := range y {
+		power += (v - mean) * (v - mean)
+	}
+	if power <= 0 {
+		return false
+	}
+	correlation := func(lag int) float64 {
+		var s float64
+		for i := lag; i < n; i++ {
+			s += (y[i] - mean) * (y[i-lag] - mean)
+		}
+		return s / power
+	}
+	around := 1.0
+	for lag := 1; lag < m; lag++ {
+		r := correlation(lag)
+		around += 2 * r * r
+	}
+	return math.Abs(correlation(m)) > 1.645*math.Sqrt(around/float64(n))
+}
