@@ -1,20 +1,41 @@
 // Package ledger is the append-only record of everything known: vintages of
 // observations, archived documents, collector runs, figures held in
 // quarantine, and assessments. It alone knows SQL.
+//
+// Vintages, finished runs and assessments share one sequence without gaps, in
+// the order in which they were committed, so that a reader with a cursor
+// misses none. Nothing in it is ever updated or deleted; the current figure of
+// a period is its latest vintage.
 package ledger
 
 import (
 	"context"
+	"database/sql"
+	"embed"
 	"errors"
-	"iter"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
 	"time"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // the driver "sqlite", in pure Go
 
 	"waymark/indicators"
 )
 
-// Ledger is an open ledger. It is safe for concurrent use; one writer at a
-// time goes through it.
-type Ledger struct{}
+// What a caller may want to tell apart.
+var (
+	ErrNotFound = errors.New("ledger: not found")
+	ErrDecided  = errors.New("ledger: the figure was decided before")
+	ErrReadOnly = errors.New("ledger: opened for reading only")
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
 
 // Options say where a ledger is and what time it is.
 type Options struct {
@@ -23,196 +44,163 @@ type Options struct {
 	ReadOnly bool
 }
 
-// AsOf limits a read to what was known: published by a day, recorded by a
-// moment. Zero parts do not limit.
-type AsOf struct {
-	Published indicators.Date
-	Recorded  time.Time
+// Ledger is an open ledger. It is safe for concurrent use; one writer at a
+// time goes through it.
+type Ledger struct {
+	path    string
+	now     func() time.Time
+	reader  *sql.DB
+	writer  *sql.DB // one connection; nil where the ledger is read only
+	changed broadcast
+
+	writing sync.Mutex // held by the one append under way
+	ids     map[indicators.Series]int64
+	full    *sql.Stmt // inserts a full chunk of vintages
+	lookup  *sql.Stmt // finds what is known of a full chunk
 }
 
-// Document is an archived source as it was fetched.
-type Document struct {
-	Hash      indicators.Hash // of Content
-	Address   string          // where it was fetched from
-	MediaType string
-	Fetched   time.Time
-	Content   []byte
+// Open opens or makes the ledger, brings its schema up to date, and marks runs
+// that a dead process left open as interrupted.
+func Open(ctx context.Context, o Options) (*Ledger, error) {
+	l := &Ledger{path: filepath.Join(o.Dir, "ledger.db"), now: o.Now, ids: make(map[indicators.Series]int64)}
+	if l.now == nil {
+		l.now = time.Now
+	}
+	if err := l.open(ctx, o); err != nil {
+		return nil, errors.Join(explain(l.path, err), l.Close())
+	}
+	return l, nil
 }
 
-// Run is one run of a collector.
-type Run struct {
-	ID                        int64
-	Sequence                  uint64 // set when the run is finished
-	Collector                 indicators.ID
-	Started, Finished         time.Time // Finished is zero while running
-	Result                    Result
-	Observations              int // figures read from the source
-	New, Revised, Known, Held int
-	Error                     string // what went wrong, for people; empty when ok
+func (l *Ledger) open(ctx context.Context, o Options) (err error) {
+	if o.ReadOnly {
+		if _, err := os.Stat(l.path); err != nil {
+			return err
+		}
+		l.reader, err = connect(ctx, l.path, 4, "mode=ro")
+		if err != nil {
+			return err
+		}
+		return checkVersion(ctx, l.reader)
+	}
+	if err := os.MkdirAll(o.Dir, 0o750); err != nil {
+		return err
+	}
+	if l.writer, err = connect(ctx, l.path, 1, "mode=rwc"); err != nil {
+		return err
+	}
+	if err := migrate(ctx, l.writer); err != nil {
+		return err
+	}
+	if l.reader, err = connect(ctx, l.path, 4, "mode=rw"); err != nil {
+		return err
+	}
+	if err := l.prepare(ctx); err != nil {
+		return err
+	}
+	return l.interruptRuns(ctx)
 }
 
-// Result says how a run ended.
-type Result string
-
-// The results of runs.
-const (
-	OK        Result = "ok"
-	Unchanged Result = "unchanged" // the source had nothing new
-	Failed    Result = "failed"
-	Running   Result = "running"
-	Broken    Result = "interrupted" // the service died during the run
-)
-
-// Batch is what one run, import or person appends in one transaction.
-type Batch struct {
-	Collector indicators.ID
-	Run       int64      // 0 for imports and people
-	Documents []Document // archived if not yet there
-	Vintages  []indicators.Vintage
-	Held      []Held
+// connect opens a pool of connections of one kind.
+func connect(ctx context.Context, path string, connections int, mode string) (*sql.DB, error) {
+	query := url.Values{
+		"_txlock": {"immediate"}, // a read that later writes must not find itself out of date
+		"_pragma": {"busy_timeout(10000)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-32000)"},
+	}
+	if mode != "mode=ro" {
+		query.Add("_pragma", "journal_mode(WAL)")
+	}
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+mode+"&"+query.Encode())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	return db, errors.Join(db.PingContext(ctx))
 }
 
-// Receipt says what an append did.
-type Receipt struct {
-	First, Last               uint64 // sequence numbers given; 0 where nothing was new
-	New, Revised, Known, Held int
+func provider(db *sql.DB) (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectSQLite3, db, files)
 }
 
-// Held is a doubtful figure that waits for a person.
-type Held struct {
-	ID      int64
-	Vintage indicators.Vintage
-	Reason  indicators.Text
-	Since   time.Time
-	Run     int64
-	Decided time.Time // zero while it waits
-	Verdict string    // accepted or rejected
-	By      string
-	Note    string
+func migrate(ctx context.Context, db *sql.DB) error {
+	p, err := provider(db)
+	if err != nil {
+		return err
+	}
+	current, latest, err := p.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if current > latest {
+		return newer(current, latest)
+	}
+	_, err = p.Up(ctx)
+	return err
 }
 
-// Entry is one append in the order of sequence numbers: exactly one of the
-// pointers is set.
-type Entry struct {
-	Sequence   uint64
-	Recorded   time.Time
-	Vintage    *indicators.Vintage
-	Assessment *indicators.Assessment
-	Run        *Run
-	// Superseded tells of a vintage that another one of the same series and
-	// period, published later (or the same day and recorded later), has
-	// replaced as the current figure by the time of reading.
-	Superseded bool
+// checkVersion refuses to read a schema that is not this program's own.
+func checkVersion(ctx context.Context, db *sql.DB) error {
+	p, err := provider(db)
+	if err != nil {
+		return err
+	}
+	current, latest, err := p.GetVersions(ctx)
+	switch {
+	case err != nil:
+		return err
+	case current > latest:
+		return newer(current, latest)
+	case current < latest:
+		return fmt.Errorf("schema %d is older than this program's %d: open it once for writing, with any command that collects or serves", current, latest)
+	}
+	return nil
 }
 
-// RunStatistics sums the runs of one collector.
-type RunStatistics struct {
-	Collector   indicators.ID
-	Results     map[Result]uint64
-	LastRun     Run
-	LastSuccess time.Time
-	Seconds     float64            // of all finished runs together
-	Buckets     map[float64]uint64 // cumulative counts by upper bound in seconds
+func newer(current, latest int64) error {
+	return fmt.Errorf("schema %d is newer than this program's %d: use the newer program that wrote it", current, latest)
 }
 
-var errUnbuilt = errors.New("ledger: not built yet")
-
-// Open opens or makes the ledger.
-func Open(ctx context.Context, o Options) (*Ledger, error) { return nil, errUnbuilt }
+// explain says what to do about a ledger that cannot be opened.
+func explain(path string, err error) error {
+	return fmt.Errorf("ledger %s: %w (doc/ledger.md says how to check and restore a ledger)", path, err)
+}
 
 // Close closes the ledger.
-func (l *Ledger) Close() error { return nil }
-
-// Append records a batch in one transaction. What is already known is not
-// appended again, and is counted as Known.
-func (l *Ledger) Append(ctx context.Context, b Batch) (Receipt, error) { return Receipt{}, errUnbuilt }
-
-// Import appends a stream of vintages in transactions of bounded size.
-func (l *Ledger) Import(ctx context.Context, collector indicators.ID, vintages iter.Seq2[indicators.Vintage, error]) (Receipt, error) {
-	return Receipt{}, errUnbuilt
+func (l *Ledger) Close() error {
+	l.changed.close()
+	var errs []error
+	for _, db := range []*sql.DB{l.reader, l.writer} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	return errors.Join(errs...)
 }
 
-// Latest gives the latest vintage of each period of a series as of a moment,
-// in the order of periods.
-func (l *Ledger) Latest(ctx context.Context, s indicators.Series, at AsOf) ([]indicators.Vintage, error) {
-	return nil, errUnbuilt
-}
-
-// Vintages gives every vintage of a series, by period, then publication, then
-// recording.
-func (l *Ledger) Vintages(ctx context.Context, s indicators.Series) ([]indicators.Vintage, error) {
-	return nil, errUnbuilt
-}
-
-// All streams every vintage in the order of sequence numbers.
-func (l *Ledger) All(ctx context.Context) iter.Seq2[indicators.Vintage, error] {
-	return func(yield func(indicators.Vintage, error) bool) { yield(indicators.Vintage{}, errUnbuilt) }
-}
-
-// Series lists the series that have a figure.
-func (l *Ledger) Series(ctx context.Context) ([]indicators.Series, error) { return nil, errUnbuilt }
-
-// Entries gives up to limit entries after a sequence number.
-func (l *Ledger) Entries(ctx context.Context, after uint64, limit int) ([]Entry, error) {
-	return nil, errUnbuilt
-}
-
-// Sequence is the last sequence number given; 0 for an empty ledger.
-func (l *Ledger) Sequence(ctx context.Context) (uint64, error) { return 0, errUnbuilt }
-
-// Wait returns when the ledger's sequence is past the given one, also by
-// another process's append (looked for every second), or when ctx ends.
-func (l *Ledger) Wait(ctx context.Context, past uint64) error { return errUnbuilt }
-
-// Document gives an archived document; ErrNotFound where there is none.
-func (l *Ledger) Document(ctx context.Context, h indicators.Hash) (Document, error) {
-	return Document{}, errUnbuilt
-}
-
-// StartRun records that a collector began.
-func (l *Ledger) StartRun(ctx context.Context, collector indicators.ID) (Run, error) {
-	return Run{}, errUnbuilt
-}
-
-// FinishRun records how a run ended.
-func (l *Ledger) FinishRun(ctx context.Context, r Run) error { return errUnbuilt }
-
-// Runs gives the last runs, newest first; of all collectors where the ID is
-// empty.
-func (l *Ledger) Runs(ctx context.Context, collector indicators.ID, limit int) ([]Run, error) {
-	return nil, errUnbuilt
-}
-
-// RunStatistics sums the runs of every collector.
-func (l *Ledger) RunStatistics(ctx context.Context) ([]RunStatistics, error) { return nil, errUnbuilt }
-
-// Quarantine gives the figures that wait for a person, or all there ever were.
-func (l *Ledger) Quarantine(ctx context.Context, decidedToo bool) ([]Held, error) {
-	return nil, errUnbuilt
-}
-
-// Decide accepts (and appends) or rejects a held figure. A figure decided
-// before is ErrDecided.
-func (l *Ledger) Decide(ctx context.Context, id int64, accept bool, by, note string) (Receipt, error) {
-	return Receipt{}, errUnbuilt
-}
-
-// AppendAssessments records assessments, each only where it differs from the
-// last one of its target in more than its day.
-func (l *Ledger) AppendAssessments(ctx context.Context, as []indicators.Assessment) (Receipt, error) {
-	return Receipt{}, errUnbuilt
-}
-
-// Assessments gives the assessments of a target, oldest first; of all targets
-// where it is empty.
-func (l *Ledger) Assessments(ctx context.Context, target indicators.ID) ([]indicators.Assessment, error) {
-	return nil, errUnbuilt
-}
-
-// Cursor reads how far a reader of entries has come; 0 where it never said.
-func (l *Ledger) Cursor(ctx context.Context, reader string) (uint64, error) { return 0, errUnbuilt }
-
-// SetCursor records how far a reader of entries has come.
-func (l *Ledger) SetCursor(ctx context.Context, reader string, sequence uint64) error {
-	return errUnbuilt
+// write runs one transaction as the only writer, and wakes those who wait.
+func (l *Ledger) write(ctx context.Context, do func(*sql.Tx) error) error {
+	if l.writer == nil {
+		return ErrReadOnly
+	}
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	tx, err := l.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	if err := do(tx); err != nil {
+		clear(l.ids) // they may name series that are rolled back
+		return errors.Join(fmt.Errorf("ledger: %w", err), tx.Rollback())
+	}
+	if err := tx.Commit(); err != nil {
+		clear(l.ids)
+		return fmt.Errorf("ledger: %w", err)
+	}
+	l.changed.wake()
+	return nil
 }
