@@ -12,6 +12,7 @@ type forecast struct {
 	e         *extrapolator
 	elsewhere Elsewhere
 	seasonal  bool // periods shorter than a year
+	whole     bool // every part is wanted, whatever its weight
 }
 
 // newForecast projects from a history with at least two exact figures.
@@ -44,26 +45,49 @@ func (f *forecast) limit(q Question) {
 
 // pool gives the distribution of the figure some steps ahead.
 func (f *forecast) pool(steps int) *pool {
-	p := &pool{views: f.e.views(steps), low: f.past.scaled(f.past.low), high: f.past.scaled(f.past.high)}
-	p.own = f.e.ownChanges(steps)
+	var others *Others
 	if f.elsewhere != nil {
-		from := f.e.last + f.past.seasonal(steps)
-		p.others = newChanges(f.elsewhere(steps, f.past.logs), from, 0.4*f.e.step*math.Sqrt(float64(steps)))
+		others = f.elsewhere(steps, f.past.logs)
 	}
-	p.weights = fitted()[f.situation(p)]
+	p := &pool{weights: fitted()[f.situation(others)], low: f.past.scaled(f.past.low), high: f.past.scaled(f.past.high)}
+	season := f.past.seasonal(steps)
+	for m := range p.sights {
+		t, s := &f.e.tracks[m], &p.sights[m]
+		s.centre = t.ahead(f.e.n-1, steps) + season
+		s.spread = t.scale[f.e.n-1] * math.Sqrt(t.growth(steps))
+		if w := p.weights.sights[m]; w.own > 0 || f.whole {
+			errors := f.e.errors(m, steps)
+			s.own = sample{thin(errors), float64(len(errors))}
+		}
+		if others != nil {
+			s.others = sample{others.errors[m], others.count}
+			if len(others.errors[m]) == 0 {
+				s.others.count = 0
+			}
+		}
+	}
+	if others != nil {
+		p.compare(others, season)
+	}
 	return p
 }
 
-func (f *forecast) situation(p *pool) situation {
+// compare sets the moves of other regions against the still method's spread.
+func (p *pool) compare(others *Others, season float64) {
+	s := &p.sights[still]
+	p.moves = sample{make([]float64, len(others.moves)), others.count}
+	for i, v := range others.moves {
+		p.moves.values[i] = v / s.spread
+	}
+	p.pull = math.Asinh((others.level - s.centre + season) / s.spread)
+}
+
+func (f *forecast) situation(others *Others) situation {
 	switch {
 	case f.seasonal:
 		return seasons
-	case p.own != nil && p.others != nil:
-		return both
-	case p.own != nil:
-		return ownPast
-	case p.others != nil:
-		return compare
+	case others != nil:
+		return among
 	}
 	return alone
 }
@@ -76,16 +100,18 @@ func (f *forecast) point(p *pool, period indicators.Period) indicators.Point {
 
 // chance gives the probability of the target's being met by the figure.
 func (f *forecast) chance(p *pool, t indicators.Target, better indicators.Direction) float64 {
-	above := func(v float64) float64 { return p.chance(f.past.scaled(v)) }
+	reach := p.weights.reach
+	above := func(v float64) float64 { return p.chance(f.past.scaled(v), reach) }
+	below := func(v float64) float64 { return 1 - p.chance(f.past.scaled(v), -reach) }
 	goal := t.Threshold()
 	half := 0.5 * math.Pow10(-max(t.Decimals, 0))
 	switch {
 	case t.Comparator == indicators.LessOrEqual || t.Comparator == indicators.Less:
-		return 1 - above(goal)
+		return below(goal)
 	case t.Comparator == indicators.Between:
-		return max(above(goal)-above(t.High), 0)
+		return max(p.chance(f.past.scaled(goal), 0)-p.chance(f.past.scaled(t.High), 0), 0)
 	case t.Comparator == indicators.Around && better == indicators.Down:
-		return 1 - above(goal+half)
+		return below(goal + half)
 	case t.Comparator == indicators.Around:
 		return above(goal - half)
 	}

@@ -26,12 +26,9 @@ type Question struct {
 	// Elsewhere is how the same indicator moved in other regions; nil where
 	// that is not known.
 	Elsewhere Elsewhere
+	// DueOnly leaves the periods before the due one out of the projection.
+	DueOnly bool
 }
-
-// Elsewhere gives the changes of the same indicator in other regions over a
-// number of periods, each over figures known on the question's day: rising,
-// and as differences of logarithms where logs is true. The slice is read only.
-type Elsewhere func(periods int, logs bool) []float64
 
 // Assess judges one target. It never fails: what cannot be judged is
 // Unassessable with the reason, and what can be said all the same is said.

@@ -5,45 +5,156 @@ import (
 	"slices"
 )
 
-// view is one method's idea of the figure some periods ahead, on the past's
-// scale: a centre and a spread.
-type view struct{ centre, spread float64 }
-
-// The methods, in the order of the table of weights.
+// The methods, in the order of methodNames. A pace of k periods goes on with
+// the mean step of the last k.
 const (
-	still   = iota // no change
-	drift3         // the mean step of the last 3 periods goes on
-	drift5         // of the last 5
-	drift10        // of the last 10
-	driftAll
-	dampedTrend
-	thetaLine
+	still  = iota // no change
+	pace2         // the mean step of the last 2 periods goes on
+	pace5         // of the last 5
+	pace12        // of the last 12
+	damped        // damped trend, its parameters chosen for the series
+	steady        // damped trend that reacts slowly, the same for every series
+	line          // the Theta method
 	methods
 )
 
-// extrapolator holds what the methods need, computed once for a past.
+// windows are the periods of the methods that carry on a mean step.
+var windows = [methods]int{pace2: 2, pace5: 5, pace12: 12}
+
+// track is one method run over a past: for each origin the level it starts
+// from, the step it expects next, and the usual error one step ahead, as known
+// at that origin.
+type track struct {
+	level, step, scale []float64
+	reach              func(steps int) float64 // how many first steps it goes in all
+	growth             func(steps int) float64 // variance relative to one step's
+}
+
+// extrapolator holds every method's track of one past.
 type extrapolator struct {
 	past   *past
 	n      int
 	last   float64
-	step   float64 // the usual size of one step around the drift
-	pace   [methods]float64
-	window [methods]float64
-	damped holt
-	theta  theta
+	step   float64 // the usual size of a step around the drift
+	tracks [methods]track
 }
 
 func newExtrapolator(p *past) *extrapolator {
-	e := &extrapolator{past: p, n: len(p.y), last: p.y[len(p.y)-1]}
-	e.step = usualStep(p)
-	for method, years := range map[int]int{drift3: 3, drift5: 5, drift10: 10, driftAll: e.n - 1} {
-		w := min(years, e.n-1)
-		e.window[method] = float64(w)
-		e.pace[method] = (e.last - p.y[e.n-1-w]) / float64(w)
+	e := &extrapolator{past: p, n: len(p.y), last: p.y[len(p.y)-1], step: usualStep(p)}
+	for _, m := range []int{still, pace2, pace5, pace12} {
+		e.tracks[m] = e.paceTrack(windows[m])
 	}
-	e.damped = fitHolt(p.y)
-	e.theta = fitTheta(p.y)
+	e.tracks[damped] = e.holtTrack(fitHolt(p.y))
+	e.tracks[steady] = e.holtTrack(holt{alpha: 0.5, beta: 0.2, phi: 0.9})
+	e.tracks[line] = e.thetaTrack(fitTheta(p.y))
 	return e
+}
+
+func (e *extrapolator) newTrack() track {
+	all := make([]float64, 3*e.n)
+	return track{level: all[:e.n], step: all[e.n : 2*e.n], scale: all[2*e.n:]}
+}
+
+// paceTrack carries on the mean step of the last k periods, of as many as there
+// are where they are fewer, and stays where k is 0.
+func (e *extrapolator) paceTrack(k int) track {
+	t := e.newTrack()
+	y := e.past.y
+	for i := range y {
+		t.level[i] = y[i]
+		if w := min(k, i); w > 0 {
+			t.step[i] = (y[i] - y[i-w]) / float64(w)
+		}
+	}
+	t.reach = func(steps int) float64 { return float64(steps) }
+	t.growth = func(steps int) float64 {
+		h := float64(steps)
+		if k == 0 {
+			return h
+		}
+		return h + h*h/float64(k)
+	}
+	e.scales(&t)
+	return t
+}
+
+func (e *extrapolator) holtTrack(f holt) track {
+	t := e.newTrack()
+	f.start(e.past.y)
+	for i, v := range e.past.y {
+		if i > 0 {
+			f.next(v)
+		}
+		t.level[i], t.step[i] = f.level, f.trend
+	}
+	t.reach, t.growth = f.damping, f.growth
+	e.scales(&t)
+	return t
+}
+
+// thetaTrack follows the smoothed level, with half the slope of the whole line
+// from the last place only: its past errors are those of the smoothing.
+func (e *extrapolator) thetaTrack(f theta) track {
+	t := e.newTrack()
+	level := e.past.y[0]
+	for i, v := range e.past.y {
+		level += f.alpha * (v - level)
+		t.level[i], t.step[i] = level, f.slope/2
+	}
+	lag := (1-math.Pow(1-f.alpha, float64(e.n)))/f.alpha - 1
+	t.reach = func(steps int) float64 { return float64(steps) + lag }
+	t.growth = func(steps int) float64 { return 1 + float64(steps-1)*f.alpha*f.alpha }
+	e.scales(&t)
+	return t
+}
+
+// forget is how much less the error of a period counts than the next one's in
+// the usual error.
+const forget = 0.9
+
+// scales fills in the usual error one step ahead at each origin, from the
+// errors up to it and half an error of the series' usual step.
+func (e *extrapolator) scales(t *track) {
+	const half = 0.5
+	prior := half * e.step * e.step
+	var seen, count float64
+	for i, v := range e.past.y {
+		if i > 0 {
+			miss := v - t.level[i-1] - t.reach(1)*t.step[i-1]
+			seen, count = seen*forget+miss*miss, count*forget+1
+		}
+		t.scale[i] = max(math.Sqrt((seen+prior)/(count+half)), 1e-3*e.step)
+	}
+}
+
+// ahead gives what the method says at an origin some steps on.
+func (t *track) ahead(origin, steps int) float64 {
+	return t.level[origin] + t.step[origin]*t.reach(steps)
+}
+
+// errors gives how far the past lay from what the method said some steps
+// before, in units of the spread it would have given: rising.
+func (e *extrapolator) errors(method, steps int) []float64 {
+	t := &e.tracks[method]
+	wide := math.Sqrt(t.growth(steps))
+	far := t.reach(steps)
+	errors := make([]float64, 0, max(e.n-steps-3, 0))
+	for i := 3; i+steps < e.n; i++ {
+		errors = append(errors, (e.past.y[i+steps]-t.level[i]-t.step[i]*far)/(t.scale[i]*wide))
+	}
+	slices.Sort(errors)
+	return errors
+}
+
+// moves gives how far the series itself went over the steps: rising.
+func (e *extrapolator) moves(steps int) []float64 {
+	y := e.past.y
+	moves := make([]float64, 0, max(len(y)-steps, 0))
+	for i := 0; i+steps < len(y); i++ {
+		moves = append(moves, y[i+steps]-y[i])
+	}
+	slices.Sort(moves)
+	return moves
 }
 
 // usualStep is the root mean square of the steps around their mean, each
@@ -72,24 +183,7 @@ func usualStep(p *past) float64 {
 	if !p.logs {
 		floor *= max(largest, math.Abs(y[n]))
 	}
-	return max(math.Sqrt(sum/max(float64(n-1), 1)), floor, 1e-12)
-}
-
-// views gives every method's idea of the figure some steps ahead.
-func (e *extrapolator) views(steps int) [methods]view {
-	h := float64(steps)
-	season := e.past.seasonal(steps)
-	var v [methods]view
-	v[still] = view{e.last, e.step * math.Sqrt(h)}
-	for _, m := range []int{drift3, drift5, drift10, driftAll} {
-		v[m] = view{e.last + h*e.pace[m], e.step * math.Sqrt(h+h*h/e.window[m])}
-	}
-	v[dampedTrend] = view{e.damped.ahead(steps), e.step * math.Sqrt(e.damped.growth(steps))}
-	v[thetaLine] = view{e.theta.ahead(steps), e.step * math.Sqrt(1+(h-1)*e.theta.alpha*e.theta.alpha)}
-	for m := range v {
-		v[m].centre += season
-	}
-	return v
+	return max(math.Sqrt(sum/max(float64(n-1), 1)), floor, 1e-300)
 }
 
 // median reorders its argument; it is 0 for nothing.

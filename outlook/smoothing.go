@@ -17,41 +17,44 @@ var (
 )
 
 func fitHolt(y []float64) holt {
-	first := min(len(y)-1, 4)
-	start := (y[first] - y[0]) / float64(first)
-	best, least := holt{}, math.Inf(1)
+	best, least := holt{alpha: 1, beta: 0.05, phi: 0.9}, math.Inf(1)
 	for _, alpha := range holtAlphas {
 		for _, beta := range holtBetas {
 			for _, phi := range holtPhis {
-				f := holt{y[0], start, alpha, beta, phi}
+				f := holt{alpha: alpha, beta: beta, phi: phi}
 				if sse := f.run(y); sse < least {
 					best, least = f, sse
 				}
 			}
 		}
 	}
-	if math.IsInf(least, 1) {
-		return holt{level: y[len(y)-1], alpha: 1, phi: 0.9}
-	}
 	return best
+}
+
+// start sets out from the first figure with the mean of the first four steps.
+func (f *holt) start(y []float64) {
+	first := min(len(y)-1, 4)
+	f.level, f.trend = y[0], (y[first]-y[0])/float64(first)
+}
+
+// next takes in a figure and gives the error one step ahead.
+func (f *holt) next(v float64) float64 {
+	ahead := f.level + f.phi*f.trend
+	miss := v - ahead
+	f.level = ahead + f.alpha*miss
+	f.trend = f.phi*f.trend + f.alpha*f.beta*miss
+	return miss
 }
 
 // run smooths the series and gives the sum of squared errors.
 func (f *holt) run(y []float64) float64 {
+	f.start(y)
 	var sse float64
 	for _, v := range y[1:] {
-		ahead := f.level + f.phi*f.trend
-		miss := v - ahead
+		miss := f.next(v)
 		sse += miss * miss
-		f.level = ahead + f.alpha*miss
-		f.trend = f.phi*f.trend + f.alpha*f.beta*miss
 	}
 	return sse
-}
-
-// ahead is the point forecast.
-func (f *holt) ahead(steps int) float64 {
-	return f.level + f.trend*f.damping(steps)
 }
 
 // damping is phi + phi² + … over the steps.
@@ -75,13 +78,10 @@ func (f *holt) growth(steps int) float64 {
 // theta is the mean of simple exponential smoothing and of half the straight
 // line through the series (Assimakopoulos and Nikolopoulos 2000, in the form of
 // Hyndman and Billah 2003).
-type theta struct {
-	level, alpha, slope float64
-	n                   int
-}
+type theta struct{ alpha, slope float64 }
 
 func fitTheta(y []float64) theta {
-	best, least := theta{level: y[len(y)-1], alpha: 1}, math.Inf(1)
+	best, least := theta{alpha: 1}, math.Inf(1)
 	for step := 1; step <= 20; step++ {
 		alpha := float64(step) / 20
 		level, sse := y[0], 0.0
@@ -91,18 +91,11 @@ func fitTheta(y []float64) theta {
 			level += alpha * miss
 		}
 		if sse < least {
-			best, least = theta{level: level, alpha: alpha}, sse
+			best, least = theta{alpha: alpha}, sse
 		}
 	}
-	best.n, best.slope = len(y), slope(y)
+	best.slope = slope(y)
 	return best
-}
-
-// ahead is the point forecast: the smoothed level with half the slope, begun
-// where the smoothing lags behind the line.
-func (f *theta) ahead(steps int) float64 {
-	lag := (1 - math.Pow(1-f.alpha, float64(f.n))) / f.alpha
-	return f.level + f.slope/2*(float64(steps-1)+lag)
 }
 
 // slope is that of the least-squares straight line, per place.

@@ -151,16 +151,20 @@ func (c *judgement) project() {
 	last := h.due.Add(-h.steps)
 	everyPeriod := c.target.Form == indicators.GrowthForm && !c.target.Baseline.IsZero()
 	least, product := 1.0, 1.0
-	a.Projection = make([]indicators.Point, h.steps)
-	for step := 1; step <= h.steps; step++ {
+	first := 1
+	if c.q.DueOnly && !everyPeriod {
+		first = h.steps
+	}
+	a.Projection = make([]indicators.Point, 0, h.steps-first+1)
+	for step := first; step <= h.steps; step++ {
 		p := f.pool(step)
-		a.Projection[step-1] = f.point(p, last.Add(step))
+		a.Projection = append(a.Projection, f.point(p, last.Add(step)))
 		if step == h.steps || everyPeriod && last.Add(step).Last() > c.target.Baseline.Last() {
 			chance := f.chance(p, c.target, c.q.Indicator.Direction)
 			least, product = min(least, chance), product*chance
 		}
 	}
-	due := a.Projection[h.steps-1]
+	due := a.Projection[len(a.Projection)-1]
 	a.Probability = min(math.Sqrt(least*product), 1)
 	a.Projected, a.Low80, a.High80, a.Low95, a.High95 = due.Median, due.Low80, due.High80, due.Low95, due.High95
 	a.Verdict = VerdictFor(a.Probability)

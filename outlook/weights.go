@@ -11,24 +11,33 @@ import (
 
 // weights say how much each part of the pool counts.
 type weights struct {
-	views       [methods]float64
-	own, others float64
+	sights [methods]sightWeights
+	moves  float64 // other regions' moves over the span
+	pull   float64 // the pull towards other regions' figures
+	// reach is taken off the log-odds of a target: targets are set where
+	// figures do not go by themselves.
+	reach float64
+	// sharpness multiplies the log-odds for intervals, so that they cover what
+	// they say.
+	sharpness float64
 }
+
+// sightWeights are those of one method: of its bell, of its own past errors, of
+// its errors elsewhere.
+type sightWeights struct{ bell, own, others float64 }
 
 // situation says what is known of a series, and so which weights apply.
 type situation string
 
 // The situations.
 const (
-	alone   situation = "alone"   // too short for its own past over the span
-	ownPast situation = "own"     // its own past is known
-	compare situation = "others"  // other regions are known, its own past is not
-	both    situation = "both"    // both
+	alone   situation = "alone"   // nothing but the series itself
+	among   situation = "among"   // other regions are known
 	seasons situation = "seasons" // periods shorter than a year
 )
 
-// methodNames are the parts as the table of weights names them.
-var methodNames = [methods]string{"still", "drift3", "drift5", "drift10", "drift_all", "damped", "theta"}
+// methodNames are the methods as the table of weights names them.
+var methodNames = [methods]string{"still", "pace2", "pace5", "pace12", "damped", "steady", "theta"}
 
 //go:embed weights.csv
 var weightsFile string
@@ -46,6 +55,7 @@ var fitted = sync.OnceValue(func() map[situation]*weights {
 func readWeights(text string) (map[situation]*weights, error) {
 	reader := csv.NewReader(strings.NewReader(text))
 	reader.Comment = '#'
+	reader.FieldsPerRecord = 3
 	rows, err := reader.ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("weights: %w", err)
@@ -54,18 +64,18 @@ func readWeights(text string) (map[situation]*weights, error) {
 	for _, row := range rows[min(1, len(rows)):] {
 		w := table[situation(row[0])]
 		if w == nil {
-			w = new(weights)
+			w = &weights{sharpness: 1}
 			table[situation(row[0])] = w
 		}
 		value, err := strconv.ParseFloat(row[2], 64)
-		if part := w.part(row[1]); err == nil && part != nil && value >= 0 {
-			*part = value
-			continue
+		part := w.part(row[1])
+		if err != nil || part == nil || !(value >= 0) && row[1] != "reach" {
+			return nil, fmt.Errorf("weights: %s has a faulty weight %q for %q", row[0], row[2], row[1])
 		}
-		return nil, fmt.Errorf("weights: %s has a faulty weight %q for %q", row[0], row[2], row[1])
+		*part = value
 	}
-	for _, s := range []situation{alone, ownPast, compare, both, seasons} {
-		if table[s] == nil {
+	for _, s := range []situation{alone, among, seasons} {
+		if table[s] == nil || table[s].sharpness == 0 {
 			return nil, fmt.Errorf("weights: none for %q", s)
 		}
 	}
@@ -74,15 +84,32 @@ func readWeights(text string) (map[situation]*weights, error) {
 
 // part gives the place of a named weight, nil for an unknown name.
 func (w *weights) part(name string) *float64 {
-	for m, n := range methodNames {
-		if n == name {
-			return &w.views[m]
+	switch name {
+	case "moves":
+		return &w.moves
+	case "pull":
+		return &w.pull
+	case "reach":
+		return &w.reach
+	case "sharpness":
+		return &w.sharpness
+	}
+	method, aspect, _ := strings.Cut(name, " ")
+	for m, known := range methodNames {
+		if known == method {
+			return w.sights[m].aspect(aspect)
 		}
 	}
+	return nil
+}
+
+func (w *sightWeights) aspect(name string) *float64 {
 	switch name {
-	case "own":
+	case "bell":
+		return &w.bell
+	case "own errors":
 		return &w.own
-	case "others":
+	case "errors elsewhere":
 		return &w.others
 	}
 	return nil
