@@ -26,6 +26,8 @@ type Catalogue struct {
 	Targets    []indicators.Target
 	Sources    []indicators.Source
 	Collectors []Collector
+
+	byID lookup
 }
 
 // Collector is the definition of a collector: what every kind has in common,
@@ -40,10 +42,4 @@ type Collector struct {
 	// Decode reads the options into a struct with yaml tags, refusing unknown
 	// keys; its error is Faults.
 	Decode func(options any) error
-}
-
-// Position is a place in a file of the catalogue.
-type Position struct {
-	File         string
-	Line, Column int
 }
