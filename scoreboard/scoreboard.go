@@ -5,9 +5,12 @@
 package scoreboard
 
 import (
+	"context"
 	"time"
 
+	"waymark/catalogue"
 	"waymark/indicators"
+	"waymark/ledger"
 )
 
 // Snapshot is the state of every target at one moment. It is not changed once
@@ -17,20 +20,6 @@ type Snapshot struct {
 	Made     time.Time
 	Sequence uint64 // of the ledger, when the snapshot was made
 	Items    []Item // in the order of the catalogue
-}
-
-// Item is one target with what is known of it.
-type Item struct {
-	Target     indicators.Target   // the vintage in force
-	Earlier    []indicators.Target // earlier vintages of the target, oldest first
-	Indicator  indicators.Indicator
-	Domain     indicators.Domain
-	Source     indicators.Source    // of the target
-	Latest     *indicators.Vintage  // nil where no figure is published yet
-	History    []indicators.Vintage // the latest vintage of each period, by period
-	Assessment indicators.Assessment
-	Previous   *indicators.Assessment // the one before, as recorded; nil where none
-	Overdue    time.Duration          // how long the next figure is overdue; 0 where it is not
 }
 
 // Find gives the item of a target.
@@ -48,6 +37,60 @@ func (s *Snapshot) On(indicator indicators.ID) []Item {
 	var items []Item
 	for _, it := range s.Items {
 		if it.Target.Indicator == indicator {
+			items = append(items, it)
+		}
+	}
+	return items
+}
+
+// Count gives the number of targets under each verdict.
+func (s *Snapshot) Count() map[indicators.Verdict]int {
+	counts := make(map[indicators.Verdict]int)
+	for _, it := range s.Items {
+		counts[it.Assessment.Verdict]++
+	}
+	return counts
+}
+
+// At gives the scoreboard as it stood on a day: figures published by then,
+// targets announced by then, judged then. It records nothing.
+func At(ctx context.Context, c *catalogue.Catalogue, l *ledger.Ledger, day indicators.Date) (*Snapshot, error) {
+	sequence, err := l.Sequence(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &Snapshot{AsOf: day, Sequence: sequence}
+	byTarget := make(map[indicators.ID]Item)
+	for _, on := range targeted(c) {
+		items, err := series(ctx, c, l, question{on, day, ledger.AsOf{Published: day}})
+		if err != nil {
+			return nil, err
+		}
+		for _, it := range items {
+			byTarget[it.Target.ID] = it
+		}
+	}
+	s.Items = inOrder(c, byTarget)
+	return s, nil
+}
+
+// targeted lists the series that have a target, each once.
+func targeted(c *catalogue.Catalogue) []indicators.Series {
+	var list []indicators.Series
+	seen := make(map[indicators.Series]bool)
+	for _, t := range c.Targets {
+		if !seen[t.Series] {
+			seen[t.Series] = true
+			list = append(list, t.Series)
+		}
+	}
+	return list
+}
+
+func inOrder(c *catalogue.Catalogue, byTarget map[indicators.ID]Item) []Item {
+	items := make([]Item, 0, len(byTarget))
+	for _, id := range c.TargetIDs() {
+		if it, ok := byTarget[id]; ok {
 			items = append(items, it)
 		}
 	}
