@@ -2,16 +2,19 @@ package influx
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
 )
 
-// Finding is one thing that Check looked at.
+// Finding is one thing that Check looked at: how it stands, and what a person
+// can do where it is not good.
 type Finding struct {
-	Subject string `json:"subject"`
-	Good    bool   `json:"good"`
-	Detail  string `json:"detail"`
+	What   string `json:"what"`
+	State  string `json:"state"`
+	Advice string `json:"advice,omitempty"`
+	Good   bool   `json:"good"`
 }
 
 // checkMeasurement is where Check writes; it deletes what it wrote.
@@ -25,31 +28,47 @@ func (m *Mirror) Check(ctx context.Context) []Finding {
 	defer cancel()
 	version, err := m.version(ctx)
 	if err != nil {
-		return []Finding{{"server", false, err.Error()}}
+		return []Finding{bad("server", err)}
 	}
-	list := []Finding{{"server", true, "InfluxDB " + version + " at " + m.config.URL}}
+	list := []Finding{{What: "server", State: "InfluxDB " + version + " at " + m.config.URL, Good: true}}
 	b, err := m.bucket(ctx, version)
-	switch {
-	case err != nil:
-		return append(list, Finding{"bucket", false, err.Error()})
-	case !b.Exists:
-		return append(list, Finding{"bucket", false, (&Fault{State: NoBucket, Detail: m.config.Bucket}).Error()})
-	case b.Fit():
-		list = append(list, Finding{"bucket", true, m.config.Bucket + " keeps for ever in shards of " + weeks(b.Shard)})
-	default:
-		list = append(list, Finding{"bucket", false, fmt.Sprintf(
-			"%s has shards of %s and a retention of %s: long history wants shards of %s and no end; waymark influx init sets both, for shards still to be made",
-			m.config.Bucket, weeks(b.Shard), retention(b.Retention), weeks(ShardLength))})
+	if err == nil && !b.Exists {
+		err = &Fault{State: NoBucket, Detail: m.config.Bucket}
 	}
+	if err != nil {
+		return append(list, bad("bucket", err))
+	}
+	list = append(list, bucketFinding(m.config.Bucket, b))
 	if err := m.roundTrip(ctx, version); err != nil {
-		return append(list, Finding{"writing", false, err.Error()})
+		return append(list, bad("writing", err))
 	}
-	return append(list, Finding{"writing", true, "a point was written and read back"})
+	return append(list, Finding{What: "writing", State: "a point was written and read back", Good: true})
+}
+
+func bad(what string, err error) Finding {
+	f := Finding{What: what, State: err.Error()}
+	var fault *Fault
+	if errors.As(err, &fault) {
+		f.Advice = advice(fault.State)
+	}
+	return f
+}
+
+func bucketFinding(name string, b Bucket) Finding {
+	f := Finding{
+		What:  "bucket",
+		State: fmt.Sprintf("%s has shards of %s and keeps %s", name, weeks(b.Shard), retention(b.Retention)),
+		Good:  b.Fit(),
+	}
+	if !f.Good {
+		f.Advice = shortShards
+	}
+	return f
 }
 
 func retention(d time.Duration) string {
 	if d == 0 {
-		return "no end"
+		return "for ever"
 	}
 	return d.String()
 }

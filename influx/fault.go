@@ -47,19 +47,19 @@ func (f *Fault) Error() string {
 	return text
 }
 
-// faultText says what happened and what to do next.
+// faultText says what happened; advice says what to do next.
 func faultText(s State) string {
 	switch s {
 	case Away:
 		return "server does not answer"
 	case Denied:
-		return "server refuses the token (on 1.8 the token is user:password)"
+		return "server refuses the token"
 	case NoBucket:
 		return "bucket is missing (waymark influx init makes it)"
 	case DiskFull:
-		return "server's disk is full (nothing is lost; writing goes on once there is room)"
+		return "server's disk is full"
 	case Refusing:
-		return "server refuses point after point (waymark influx rebuild writes all anew)"
+		return "server refuses point after point"
 	case refused:
 		return "server refuses the points"
 	}

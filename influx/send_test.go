@@ -156,7 +156,7 @@ func TestWrongToken(t *testing.T) {
 	wantState(t, wrong, Denied)
 	wantState(t, none, Denied)
 	findings := bare(t, wrong).Check(t.Context())
-	if last := findings[len(findings)-1]; last.Good || !strings.Contains(last.Detail, "token") || strings.Contains(last.Detail, "sesame") {
+	if last := findings[len(findings)-1]; last.Good || !strings.Contains(last.State, "token") || strings.Contains(last.State, "sesame") {
 		t.Errorf("check says %+v, want that the token is refused and not which it is", last)
 	}
 	for _, f := range bare(t, right).Check(t.Context()) {
@@ -188,7 +188,7 @@ func TestInitMakesAndMendsTheBucket(t *testing.T) {
 	wantPrepared(t, m, true, false)
 	wantPrepared(t, m, false, false)
 	server.InfluxQL(t, `ALTER RETENTION POLICY "forever" ON "waymark" SHARD DURATION 1w`)
-	if findings := m.Check(t.Context()); findings[1].Good || !strings.Contains(findings[1].Detail, "shards of 1 week") {
+	if findings := m.Check(t.Context()); findings[1].Good || !strings.Contains(findings[1].State, "shards of 1 week ") {
 		t.Errorf("check with short shards says %+v", findings)
 	}
 	wantPrepared(t, m, false, true)

@@ -103,21 +103,35 @@ func (s Status) judge() State {
 }
 
 func (s Status) advice() string {
-	switch {
-	case s.State == Away:
-		return "start the server or correct the url; the mirror catches up by itself"
-	case s.State == Denied:
-		return "give a token that may write to the bucket; on 1.8 it is user:password"
-	case s.State == NoBucket:
-		return "run waymark influx init"
-	case s.State == DiskFull:
-		return "make room on the server's disk; the mirror goes on by itself"
-	case s.State == Refusing:
-		return "read the reasons below; waymark influx rebuild drops what is there and writes all anew"
+	switch text := advice(s.State); {
+	case text != "":
+		return text
 	case !s.LongShard:
-		return "the bucket has short shards or a limited retention: run waymark influx init, then waymark influx rebuild"
+		return shortShards
 	case len(s.Held) > 0:
 		return "some points were refused: mend what their reasons name, then run waymark influx sync"
+	}
+	return ""
+}
+
+// shortShards is the advice for a bucket that Init did not make.
+const shortShards = "history of decades wants shards of 10,000 weeks and no end: run waymark influx init, then waymark influx rebuild"
+
+// advice says what a person can do in a state; nothing where nothing is wrong.
+func advice(s State) string {
+	switch s {
+	case Away:
+		return "start the server or correct the url; the mirror catches up by itself"
+	case Denied:
+		return "give a token that may write to the bucket; on 1.8 it is user:password"
+	case NoBucket:
+		return "run waymark influx init"
+	case DiskFull:
+		return "make room on the server's disk; nothing is lost, the mirror goes on by itself"
+	case Failing:
+		return "look into the server's log; the mirror tries again by itself"
+	case Refusing:
+		return "read the reasons of the points held; waymark influx rebuild drops what is there and writes all anew"
 	}
 	return ""
 }
