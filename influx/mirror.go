@@ -32,7 +32,8 @@ type Mirror struct {
 	targets     []indicators.Target // in force, whose paths are written
 	fingerprint string              // of the targets
 
-	gate chan struct{} // holds one who writes
+	gate   chan struct{}               // holds one who writes
+	begins map[indicators.ID]time.Time // of the paths, guarded by the gate
 
 	mu      sync.Mutex // guards what follows
 	memory  memory
@@ -53,6 +54,7 @@ func New(c Config, l *ledger.Ledger, plan *catalogue.Catalogue, logger *slog.Log
 	m := &Mirror{
 		config: c, ledger: l, schema: newSchema(plan), logger: logger,
 		client: newClient(c), reader: "influx/" + destination, gate: make(chan struct{}, 1),
+		begins: make(map[indicators.ID]time.Time),
 	}
 	m.targets, m.fingerprint = targetPaths(plan)
 	var err error

@@ -23,7 +23,7 @@ const (
 type batch struct {
 	last  uint64 // the entry it ends with
 	lines lines
-	gone  []ledger.Entry // figures that a later vintage says are missing
+	erase []erasure // once the lines are written
 	done  chan error
 }
 
@@ -167,9 +167,7 @@ func (m *Mirror) fill(ctx context.Context, b *batch, entries []ledger.Entry) err
 			missing = append(missing, e)
 		}
 	}
-	var err error
-	b.gone, err = m.withdrawn(ctx, missing)
-	return err
+	return m.fillWithdrawn(ctx, b, missing)
 }
 
 // entryName says which entry it is, for people.
@@ -185,17 +183,17 @@ func entryName(e ledger.Entry) string {
 	return "entry"
 }
 
-// withdrawn gives those of the missing figures that an earlier vintage had a
-// value for: InfluxDB keeps a field until its point is deleted.
-func (m *Mirror) withdrawn(ctx context.Context, missing []ledger.Entry) ([]ledger.Entry, error) {
+// fillWithdrawn erases those of the missing figures that an earlier vintage had
+// a value for: InfluxDB keeps a field until its point is deleted.
+func (m *Mirror) fillWithdrawn(ctx context.Context, b *batch, missing []ledger.Entry) error {
 	valued := make(map[indicators.Series]map[indicators.Period]bool)
-	var gone []ledger.Entry
 	for _, e := range missing {
-		periods, ok := valued[e.Vintage.Series]
+		o := e.Vintage.Observation
+		periods, ok := valued[o.Series]
 		if !ok {
-			vintages, err := m.ledger.Vintages(ctx, e.Vintage.Series)
+			vintages, err := m.ledger.Vintages(ctx, o.Series)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			periods = make(map[indicators.Period]bool)
 			for _, v := range vintages {
@@ -203,22 +201,27 @@ func (m *Mirror) withdrawn(ctx context.Context, missing []ledger.Entry) ([]ledge
 					periods[v.Period] = true
 				}
 			}
-			valued[e.Vintage.Series] = periods
+			valued[o.Series] = periods
 		}
-		if periods[e.Vintage.Period] {
-			gone = append(gone, e)
+		if periods[o.Period] {
+			at := o.Period.Last().Time()
+			b.erase = append(b.erase, erasure{
+				indicatorMeasurement,
+				append(seriesTags(o.Series), tag{"frequency", string(o.Period.Frequency())}),
+				at, at.Add(time.Nanosecond),
+			})
 		}
 	}
-	return gone, nil
+	return nil
 }
 
-// deliver sends a batch and deletes the figures gone.
+// deliver sends a batch and erases what it says is no more.
 func (m *Mirror) deliver(ctx context.Context, s *sender, b *batch) error {
 	if err := s.send(ctx, b.lines); err != nil {
 		return err
 	}
-	for _, e := range b.gone {
-		if err := m.deleteFigure(ctx, e.Vintage.Observation); err != nil {
+	for _, e := range b.erase {
+		if err := m.erase(ctx, e); err != nil {
 			return err
 		}
 	}

@@ -19,13 +19,15 @@ type anchor struct {
 }
 
 // path gives the target's points: one for each period of the due period's
-// frequency, from the baseline, or the first figure where the target has no
-// baseline, to the due period, through the steps the plan names. Between two
-// such anchors the path grows by the same ratio each day where both are
-// positive amounts, and by the same amount each day where they are rates or
-// not positive. A growth target asks the same of every period; a direction
-// target stays at its baseline; an event has its due day alone.
+// frequency, from the baseline to the due period, through the steps the plan
+// names. Without a baseline it begins at the last figure known when the target
+// was announced, or else at the first. Between two such anchors the path grows
+// by the same ratio each day where both are positive amounts, and by the same
+// amount each day where they are rates or not positive. A growth target asks
+// the same of every period; a direction target stays at its baseline; an event
+// has its due day alone.
 func (s schema) path(t indicators.Target, figures []indicators.Vintage) []point {
+	t.BaseValue = baseValue(t, figures)
 	goal := t.Threshold()
 	if math.IsNaN(goal) || t.Due.IsZero() {
 		return nil
@@ -44,6 +46,25 @@ func (s schema) path(t indicators.Target, figures []indicators.Vintage) []point 
 	}
 	slices.Reverse(points)
 	return points
+}
+
+// stated tells whether the target says its baseline's value itself.
+func stated(t indicators.Target) bool { return t.BaseValue != 0 && !math.IsNaN(t.BaseValue) }
+
+// baseValue gives the baseline's value in the target's unit, from the series
+// where the target does not state it; NaN where neither does.
+func baseValue(t indicators.Target, figures []indicators.Vintage) float64 {
+	if t.Baseline.IsZero() || stated(t) {
+		return t.BaseValue
+	}
+	for _, v := range figures {
+		if v.Period == t.Baseline && v.HasValue() {
+			if value, err := v.Unit.Convert(v.Value, t.Unit); err == nil {
+				return value
+			}
+		}
+	}
+	return math.NaN()
 }
 
 // anchors gives at least the due one, in the order of time, in the target's
@@ -67,26 +88,30 @@ func (s schema) anchors(t indicators.Target, figures []indicators.Vintage, goal 
 // start gives where the path begins; false for a target that has nothing but
 // its due period.
 func (s schema) start(t indicators.Target, figures []indicators.Vintage, goal float64) (anchor, bool) {
+	growth := t.Form == indicators.GrowthForm
 	switch {
 	case t.Form == indicators.EventForm:
 		return anchor{}, false
-	case !t.Baseline.IsZero() && t.Form == indicators.GrowthForm:
+	case !t.Baseline.IsZero() && growth:
 		return anchor{t.Baseline.Add(1).Last().Time(), goal}, true
 	case !t.Baseline.IsZero() && !math.IsNaN(t.BaseValue):
 		return anchor{t.Baseline.Last().Time(), t.BaseValue}, true
 	}
+	var begin anchor
+	found := false
 	for _, v := range figures {
-		if !v.HasValue() {
+		if !v.HasValue() || found && v.Period.Last() > t.Announced {
 			continue
 		}
-		if t.Form == indicators.GrowthForm {
-			return anchor{v.Period.Last().Time(), goal}, true
+		value, err := v.Unit.Convert(v.Value, t.Unit)
+		if growth {
+			value, err = goal, nil
 		}
-		if value, err := v.Unit.Convert(v.Value, t.Unit); err == nil {
-			return anchor{v.Period.Last().Time(), value}, true
+		if err == nil {
+			begin, found = anchor{v.Period.Last().Time(), value}, true
 		}
 	}
-	return anchor{}, false
+	return begin, found
 }
 
 // between reads the path through the anchors at a moment not before the first.
@@ -119,7 +144,7 @@ func (s schema) targetValue(t indicators.Target, value float64) float64 {
 	return value
 }
 
-// needsFigures tells whether the path begins at the first figure.
+// needsFigures tells whether the path depends on the series' figures.
 func needsFigures(t indicators.Target) bool {
-	return t.Form != indicators.EventForm && (t.Baseline.IsZero() || t.Form != indicators.GrowthForm && math.IsNaN(t.BaseValue))
+	return t.Form != indicators.EventForm && (t.Baseline.IsZero() || t.Form != indicators.GrowthForm && !stated(t))
 }

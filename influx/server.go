@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"github.com/influxdata/influxdb-client-go/v2/domain"
-
-	"waymark/indicators"
 )
 
 // ShardLength is how long a shard group of the bucket is to be: 10,000 weeks
@@ -180,22 +178,32 @@ func (m *Mirror) drop(ctx context.Context, measurements ...string) error {
 	return nil
 }
 
-// deleteFigure deletes the indicator's point of a period.
-func (m *Mirror) deleteFigure(ctx context.Context, o indicators.Observation) error {
+// erasure names points to delete: those of a measurement with all the tags,
+// from a moment up to but without another.
+type erasure struct {
+	measurement string
+	tags        []tag
+	from, until time.Time
+}
+
+func (m *Mirror) erase(ctx context.Context, e erasure) error {
 	version, err := m.version(ctx)
 	if err != nil {
 		return err
 	}
-	at := o.Period.Last().Time()
+	var conditions []string
 	if old(version) {
-		_, err := m.influxQL(ctx, fmt.Sprintf(
-			`DELETE FROM indicator WHERE indicator = %s AND region = %s AND frequency = %s AND time = %d`,
-			literal(string(o.Indicator)), literal(string(o.Region)), literal(string(o.Period.Frequency())), at.UnixNano()))
+		for _, t := range e.tags {
+			conditions = append(conditions, quoted(t.key)+" = "+literal(t.value))
+		}
+		_, err := m.influxQL(ctx, fmt.Sprintf("DELETE FROM %s WHERE %s AND time >= %d AND time < %d",
+			quoted(e.measurement), strings.Join(conditions, " AND "), e.from.UnixNano(), e.until.UnixNano()))
 		return err
 	}
-	return m.deletePoints(ctx, at, at.Add(time.Nanosecond), fmt.Sprintf(
-		`_measurement="indicator" AND indicator="%s" AND region="%s" AND frequency="%s"`,
-		o.Indicator, o.Region, o.Period.Frequency()))
+	for _, t := range append([]tag{{"_measurement", e.measurement}}, e.tags...) {
+		conditions = append(conditions, t.key+"="+quoted(t.value))
+	}
+	return m.deletePoints(ctx, e.from, e.until, strings.Join(conditions, " AND "))
 }
 
 func (m *Mirror) deletePoints(ctx context.Context, start, stop time.Time, predicate string) error {

@@ -32,7 +32,7 @@ func targetPaths(c *catalogue.Catalogue) ([]indicators.Target, string) {
 	}
 	h := sha256.New()
 	for _, t := range list {
-		fmt.Fprintln(h, t.ID, t.Series, t.Form, t.Value, t.Unit, t.Baseline, t.BaseValue, t.Due, units[t.Indicator])
+		fmt.Fprintln(h, t.ID, t.Series, t.Form, t.Value, t.Unit, t.Baseline, t.BaseValue, t.Due, t.Announced, units[t.Indicator])
 		for _, s := range t.Path {
 			fmt.Fprintln(h, s.Period, s.Value)
 		}
@@ -64,19 +64,20 @@ func (m *Mirror) writeTargets(ctx context.Context, s *sender) error {
 			return err
 		}
 		if len(b.lines.lines) >= 2*batchEntries {
-			if err := s.send(ctx, b.lines); err != nil {
+			if err := m.deliver(ctx, s, &b); err != nil {
 				return err
 			}
-			b.lines = lines{}
+			b = batch{}
 		}
 	}
-	if err := s.send(ctx, b.lines); err != nil {
+	if err := m.deliver(ctx, s, &b); err != nil {
 		return err
 	}
 	return m.remember(func(r *memory) { r.Targets = m.fingerprint })
 }
 
-// addPath puts a target's path into a batch.
+// addPath puts a target's path into a batch, and erases what an earlier path
+// had before it.
 func (m *Mirror) addPath(ctx context.Context, b *batch, t indicators.Target) error {
 	var figures []indicators.Vintage
 	if needsFigures(t) {
@@ -85,7 +86,12 @@ func (m *Mirror) addPath(ctx context.Context, b *batch, t indicators.Target) err
 			return err
 		}
 	}
-	for _, p := range m.schema.path(t, figures) {
+	points := m.schema.path(t, figures)
+	if len(points) > 0 && len(figures) > 0 && m.begins[t.ID] != points[0].time {
+		m.begins[t.ID] = points[0].time
+		b.erase = append(b.erase, erasure{targetMeasurement, targetTags(t.ID, t.Series), earliest, points[0].time})
+	}
+	for _, p := range points {
 		if err := b.lines.add(p, 0); err != nil {
 			if err := m.hold(0, "path of "+string(t.ID), err.Error()); err != nil {
 				return err
@@ -95,8 +101,8 @@ func (m *Mirror) addPath(ctx context.Context, b *batch, t indicators.Target) err
 	return nil
 }
 
-// fillPaths adds the paths that begin at a first figure, when an entry may
-// have changed which one that is: once in a pass for each series.
+// fillPaths adds the paths that depend on figures, when an entry may have
+// changed them: once in a pass for each series.
 func (m *Mirror) fillPaths(ctx context.Context, b *batch, entries []ledger.Entry, done map[indicators.Series]bool) error {
 	touched := make(map[indicators.Series]bool)
 	for _, e := range entries {
