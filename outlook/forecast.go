@@ -100,16 +100,15 @@ func (f *forecast) point(p *pool, period indicators.Period) indicators.Point {
 
 // chance gives the probability of the target's being met by the figure.
 func (f *forecast) chance(p *pool, t indicators.Target, better indicators.Direction) float64 {
-	reach := p.weights.reach
-	above := func(v float64) float64 { return p.chance(f.past.scaled(v), reach) }
-	below := func(v float64) float64 { return 1 - p.chance(f.past.scaled(v), -reach) }
+	above := func(v float64) float64 { return p.chance(f.past.scaled(v), true) }
+	below := func(v float64) float64 { return p.chance(f.past.scaled(v), false) }
 	goal := t.Threshold()
 	half := 0.5 * math.Pow10(-max(t.Decimals, 0))
 	switch {
 	case t.Comparator == indicators.LessOrEqual || t.Comparator == indicators.Less:
 		return below(goal)
 	case t.Comparator == indicators.Between:
-		return max(p.chance(f.past.scaled(goal), 0)-p.chance(f.past.scaled(t.High), 0), 0)
+		return max(above(goal)+below(t.High)-1, 0)
 	case t.Comparator == indicators.Around && better == indicators.Down:
 		return below(goal + half)
 	case t.Comparator == indicators.Around:

@@ -84,16 +84,27 @@ func (s *sample) above(z, bell float64) float64 {
 // distribution with a logistic core).
 func logOdds(z float64) float64 { return 3 * math.Asinh(0.57*z) }
 
-// chance gives the probability that the figure, on the scale, lies above x.
-// reach is taken off the log-odds of rising to it: see weights.
-func (p *pool) chance(x, reach float64) float64 {
+// chance gives the probability of a target that asks for figures above x on the
+// scale, or, where rising is false, for figures below it.
+func (p *pool) chance(x float64, rising bool) float64 {
 	switch {
 	case x <= p.low || math.IsInf(x, -1):
-		return 1
+		return truth(rising)
 	case x >= p.high:
-		return 0
+		return truth(!rising)
 	}
-	return 1 / (1 + math.Exp(reach-p.above(x)))
+	odds := p.above(x)
+	if !rising {
+		odds = -odds
+	}
+	return 1 / (1 + math.Exp(-p.weights.tailed(odds)))
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // quantile gives the value with probability q of the figure lying below it.

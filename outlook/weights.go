@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/csv"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,6 +18,10 @@ type weights struct {
 	// reach is taken off the log-odds of a target: targets are set where
 	// figures do not go by themselves.
 	reach float64
+	// tail is where the log-odds of a target are drawn in: beyond it they grow
+	// as a logarithm, since no pool of methods knows what it does not know. 0
+	// leaves them.
+	tail float64
 	// sharpness multiplies the log-odds for intervals, so that they cover what
 	// they say.
 	sharpness float64
@@ -91,6 +96,8 @@ func (w *weights) part(name string) *float64 {
 		return &w.pull
 	case "reach":
 		return &w.reach
+	case "tail":
+		return &w.tail
 	case "sharpness":
 		return &w.sharpness
 	}
@@ -113,4 +120,16 @@ func (w *sightWeights) aspect(name string) *float64 {
 		return &w.others
 	}
 	return nil
+}
+
+// Shipped is the table that ships with the program.
+func Shipped() *Table { return &Table{fitted()} }
+
+// tailed gives the log-odds of a target's being met from the pool's.
+func (w *weights) tailed(odds float64) float64 {
+	odds -= w.reach
+	if w.tail == 0 {
+		return odds
+	}
+	return w.tail * math.Asinh(odds/w.tail)
 }
