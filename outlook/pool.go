@@ -107,49 +107,67 @@ func truth(b bool) float64 {
 	return 0
 }
 
-// quantile gives the value with probability q of the figure lying below it.
+// nearness is how near to a quantile is near enough, in log-odds: a thousandth
+// of a percentage point of probability in the tails.
+const nearness = 1e-4
+
+// quantile gives the value with probability q of the figure lying below it. It
+// closes in by false position, halving the side that stays (the Illinois
+// method; Dowell and Jarratt 1971).
 func (p *pool) quantile(q float64) float64 {
 	want := math.Log((1-q)/q) / p.weights.sharpness
 	low, high := p.bracket(want)
-	fLow, fHigh := p.above(low)-want, p.above(high)-want
-	for side := 0; high-low > 1e-7*p.sights[damped].spread && fLow > fHigh; {
-		middle := (low*fHigh - high*fLow) / (fHigh - fLow)
-		if !(middle > low && middle < high) {
-			middle = low + (high-low)/2
-			if middle <= low || middle >= high {
+	for side := 0.0; high.x-low.x > 1e-12*math.Abs(high.x); {
+		middle := (low.x*high.f - high.x*low.f) / (high.f - low.f)
+		if !(middle > low.x && middle < high.x) {
+			middle = low.x + (high.x-low.x)/2
+			if middle <= low.x || middle >= high.x {
 				break
 			}
 		}
 		f := p.above(middle) - want
+		if math.Abs(f) < nearness {
+			return p.within(middle)
+		}
 		if f > 0 {
-			low, fLow = middle, f
-			if side == 1 {
-				fHigh /= 2
+			low = end{middle, f}
+			if side > 0 {
+				high.f /= 2
 			}
 			side = 1
 		} else {
-			high, fHigh = middle, f
-			if side == -1 {
-				fLow /= 2
+			high = end{middle, f}
+			if side < 0 {
+				low.f /= 2
 			}
 			side = -1
 		}
-		if math.Abs(f) < 1e-6 {
-			return min(max(middle, p.low), p.high)
-		}
 	}
-	return min(max(low+(high-low)/2, p.low), p.high)
+	return p.within(low.x + (high.x-low.x)/2)
 }
 
+// within keeps a value where the figure can lie.
+func (p *pool) within(x float64) float64 { return min(max(x, p.low), p.high) }
+
+// end is one end of a bracket: a value, and by how much its log-odds exceed
+// those wanted.
+type end struct{ x, f float64 }
+
 // bracket gives two values, one on either side of the quantile.
-func (p *pool) bracket(want float64) (low, high float64) {
+func (p *pool) bracket(want float64) (low, high end) {
 	s := &p.sights[damped]
-	low, high = s.centre, s.centre
-	for reach := s.spread; p.above(low) <= want && !math.IsInf(low, 0); reach *= 2 {
-		low -= reach
+	guess := s.centre - s.spread*math.Sinh(want/3)/0.57
+	low = end{guess, p.above(guess) - want}
+	high = low
+	for reach := 0.3 * s.spread; low.f <= 0 && !math.IsInf(low.x, 0); reach *= 2 {
+		high = low
+		low.x -= reach
+		low.f = p.above(low.x) - want
 	}
-	for reach := s.spread; p.above(high) > want && !math.IsInf(high, 0); reach *= 2 {
-		high += reach
+	for reach := 0.3 * s.spread; high.f > 0 && !math.IsInf(high.x, 0); reach *= 2 {
+		low = high
+		high.x += reach
+		high.f = p.above(high.x) - want
 	}
 	return low, high
 }
