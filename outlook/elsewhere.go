@@ -81,7 +81,7 @@ func used(method int) bool { return method != line }
 
 // maxKept keeps shares cheap to compute: of more values, evenly spaced ones are
 // kept.
-const maxKept = 32
+const maxKept = 24
 
 // thin keeps evenly spaced values of a rising slice.
 func thin(rising []float64) []float64 {

@@ -28,7 +28,7 @@ func Fit(lessons []Lesson) *Table {
 }
 
 // leastPart is the least weight that stays.
-const leastPart = 0.03
+const leastPart = 0.06
 
 func fitWeights(lessons []Lesson, allowed func(part int) bool) *weights {
 	w := regress(lessons, allowed)

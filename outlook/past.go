@@ -11,6 +11,7 @@ import (
 type past struct {
 	y      []float64
 	logs   bool      // y are logarithms
+	shift  float64   // added before taking logarithms, where a figure is zero
 	season []float64 // added to y, of the periods after the last; nil where there are none
 	low    float64   // figures cannot lie below
 	high   float64   // nor above
@@ -21,10 +22,10 @@ func (p *past) scaled(v float64) float64 {
 	switch {
 	case !p.logs:
 		return v
-	case v <= 0:
+	case v+p.shift <= 0:
 		return math.Inf(-1)
 	}
-	return math.Log(v)
+	return math.Log(v + p.shift)
 }
 
 // unscaled is the inverse of scaled.
@@ -32,7 +33,7 @@ func (p *past) unscaled(y float64) float64 {
 	if !p.logs {
 		return y
 	}
-	return math.Exp(y)
+	return math.Exp(y) - p.shift
 }
 
 // seasonal gives what the season adds, steps periods after the last.
@@ -49,7 +50,7 @@ func (p *past) seasonal(steps int) float64 {
 func newPast(h *history, logs bool) past {
 	p := past{logs: logs, low: math.Inf(-1), high: math.Inf(1)}
 	if logs {
-		p.low = 0
+		p.low, p.shift = 0, h.shift()
 	}
 	first := 0
 	for math.IsNaN(h.values[first]) {
@@ -83,14 +84,35 @@ func (p *past) ceiling(v float64) float64 {
 	return p.scaled(v)
 }
 
-// positive tells whether every figure and bound is above zero.
+// positive tells whether every figure and bound is above zero, or none below
+// and some are.
 func (h *history) positive() bool {
+	above := false
 	for i, v := range h.values {
-		if v <= 0 || h.most[i] <= 0 {
+		if v < 0 || h.most[i] <= 0 {
 			return false
 		}
+		above = above || v > 0
 	}
-	return true
+	return above
+}
+
+// shift is what is added to every figure before taking logarithms: nothing
+// where all are above zero, else a quarter of their mean.
+func (h *history) shift() float64 {
+	var sum, count float64
+	zero := false
+	for _, v := range h.values {
+		if v >= 0 {
+			sum += v
+			count++
+			zero = zero || v == 0
+		}
+	}
+	if !zero {
+		return 0
+	}
+	return sum / count / 4
 }
 
 // fill puts a straight line into each gap, and goes on at the mean pace after
