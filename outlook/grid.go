@@ -79,6 +79,10 @@ func gridPeriod(due, p indicators.Period) indicators.Period {
 	return periodEnding(due.Frequency(), p.Last())
 }
 
+// largest is the largest figure that can be squared and summed without
+// overflowing.
+const largest = 1e120
+
 // place gives the place of an observation. It is not ok where there is no
 // figure or its period is not over the target's line; the error says why a
 // figure may not be compared.
@@ -112,8 +116,10 @@ func (g grid) place(o indicators.Observation) (placed, error) {
 			return placed{}, err
 		}
 	}
-	if math.IsInf(v, 0) {
-		return placed{}, nil
+	if math.Abs(v) > largest {
+		return placed{}, &indicators.Incomparable{Reason: indicators.Text{
+			ZH: fmt.Sprintf("%s的数据过大，无法计算", o.Period.In(indicators.Chinese)),
+			EN: fmt.Sprintf("the figure for %s is too large to compute with", o.Period.In(indicators.English))}}
 	}
 	decimals := o.Decimals
 	if o.Unit != g.unit {

@@ -117,7 +117,8 @@ const nearness = 1e-4
 func (p *pool) quantile(q float64) float64 {
 	want := math.Log((1-q)/q) / p.weights.sharpness
 	low, high := p.bracket(want)
-	for side := 0.0; high.x-low.x > 1e-12*math.Abs(high.x); {
+	side := 0
+	for range 100 {
 		middle := (low.x*high.f - high.x*low.f) / (high.f - low.f)
 		if !(middle > low.x && middle < high.x) {
 			middle = low.x + (high.x-low.x)/2
@@ -131,13 +132,13 @@ func (p *pool) quantile(q float64) float64 {
 		}
 		if f > 0 {
 			low = end{middle, f}
-			if side > 0 {
+			if side == 1 {
 				high.f /= 2
 			}
 			side = 1
 		} else {
 			high = end{middle, f}
-			if side < 0 {
+			if side == -1 {
 				low.f /= 2
 			}
 			side = -1
