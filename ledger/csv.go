@@ -130,25 +130,30 @@ func newRowReader(head []string) (rowReader, error) {
 }
 
 func (r rowReader) read(fields []string) (indicators.Vintage, error) {
-	var v indicators.Vintage
 	if len(fields) != r.columns {
-		return v, fmt.Errorf("%d fields, but the first row names %d", len(fields), r.columns)
+		return indicators.Vintage{}, fmt.Errorf("%d fields, but the first row names %d", len(fields), r.columns)
 	}
-	field := func(name string) string {
+	for _, f := range fields {
+		if len(f) > fieldLimit {
+			return indicators.Vintage{}, fmt.Errorf("a field of %d bytes: want at most %d", len(f), fieldLimit)
+		}
+	}
+	return ReadFields(func(name string) string {
 		if i, ok := r.at[name]; ok {
 			return strings.TrimSpace(fields[i])
 		}
 		return ""
-	}
+	})
+}
+
+// ReadFields makes a vintage of the fields of a row, by the names that ReadCSV
+// gives columns. The error says everything that is wrong with them.
+func ReadFields(field func(name string) string) (indicators.Vintage, error) {
+	var v indicators.Vintage
 	var faults []error
 	note := func(err error) {
 		if err != nil {
 			faults = append(faults, err)
-		}
-	}
-	for _, f := range fields {
-		if len(f) > fieldLimit {
-			return v, fmt.Errorf("a field of %d bytes: want at most %d", len(f), fieldLimit)
 		}
 	}
 	var err error

@@ -1,0 +1,95 @@
+package collector
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"waymark/catalogue"
+	"waymark/indicators"
+	"waymark/ledger"
+)
+
+// csvOptions are the options of kind csv: one of file (in the plan's folder),
+// path (on this machine) and url.
+type csvOptions struct {
+	File         string            `yaml:"file"`
+	Path         string            `yaml:"path"`
+	URL          string            `yaml:"url"`
+	Headers      map[string]string `yaml:"headers"`
+	AllowPrivate []string          `yaml:"allow_private"`
+}
+
+func newCSV(c catalogue.Collector, plan *catalogue.Catalogue) (source, error) {
+	var o csvOptions
+	if err := c.Decode(&o); err != nil {
+		return source{}, err
+	}
+	s := source{read: readCSV, allowed: o.AllowPrivate}
+	switch {
+	case o.File != "" && o.Path == "" && o.URL == "":
+		if _, err := fs.Stat(plan.Files, o.File); err != nil {
+			return s, fmt.Errorf("%s: file %q: it is not in the plan's folder", c.ID, o.File)
+		}
+		s.first, s.bundled = request{files: plan.Files, name: o.File}, true
+	case o.Path != "" && o.File == "" && o.URL == "":
+		if !filepath.IsAbs(o.Path) {
+			return s, fmt.Errorf("%s: path %q: want a whole path, such as /srv/figures.csv", c.ID, o.Path)
+		}
+		s.first = request{name: o.Path}
+	case o.URL != "" && o.File == "" && o.Path == "":
+		r, err := httpRequest(c.ID, o.URL, o.Headers)
+		if err != nil {
+			return s, err
+		}
+		s.first = r
+	default:
+		return s, fmt.Errorf("%s: options: want one of file, path or url", c.ID)
+	}
+	s.first.accept = "text/csv"
+	return s, nil
+}
+
+// httpRequest checks an address and resolves the secrets in its headers.
+func httpRequest(id indicators.ID, address string, headers map[string]string) (request, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return request{}, fmt.Errorf("%s: url: want an address that begins with https:// or http://", id)
+	}
+	r := request{address: address, headers: make(map[string]string)}
+	for name, value := range headers {
+		if r.headers[name], err = secret(value); err != nil {
+			return request{}, fmt.Errorf("%s: headers: %s: %w", id, name, err)
+		}
+	}
+	return r, nil
+}
+
+func readCSV(d ledger.Document) ([]indicators.Vintage, []error) {
+	text, err := decodeText(d.Content)
+	if err != nil {
+		return nil, []error{err}
+	}
+	if looksLikeHTML(text) {
+		return nil, []error{errors.New("the document is a web page, and no CSV")}
+	}
+	var vintages []indicators.Vintage
+	var faults []error
+	for v, err := range ledger.ReadCSV(bytes.NewReader(text)) {
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		vintages = append(vintages, v)
+	}
+	return vintages, faults
+}
+
+func looksLikeHTML(text []byte) bool {
+	head := strings.ToLower(string(bytes.TrimSpace(text[:min(len(text), 512)])))
+	return strings.HasPrefix(head, "<!doctype") || strings.HasPrefix(head, "<html")
+}

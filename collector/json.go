@@ -1,0 +1,157 @@
+package collector
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/itchyny/gojq"
+
+	"waymark/catalogue"
+	"waymark/indicators"
+	"waymark/ledger"
+)
+
+// Limits of a jq expression at work.
+const (
+	jqDeadline = 10 * time.Second
+	jqResults  = 1_000_000
+)
+
+// jsonOptions are the options of kind json. What jq gives are objects with the
+// fields of a CSV row; those named here are what an object leaves out.
+type jsonOptions struct {
+	URL          string            `yaml:"url"`
+	JQ           string            `yaml:"jq"`
+	Headers      map[string]string `yaml:"headers"`
+	AllowPrivate []string          `yaml:"allow_private"`
+	Indicator    string            `yaml:"indicator"`
+	Region       string            `yaml:"region"`
+	Unit         string            `yaml:"unit"`
+	Source       string            `yaml:"source"`
+}
+
+func newJSON(c catalogue.Collector, plan *catalogue.Catalogue) (source, error) {
+	var o jsonOptions
+	if err := c.Decode(&o); err != nil {
+		return source{}, err
+	}
+	r, errURL := httpRequest(c.ID, o.URL, o.Headers)
+	code, errJQ := compileJQ(c.ID, o.JQ)
+	if err := errors.Join(errURL, errJQ); err != nil {
+		return source{}, err
+	}
+	r.accept = "application/json"
+	absent := map[string]string{"indicator": o.Indicator, "region": o.Region, "unit": o.Unit, "source": o.Source}
+	if o.Region == "" {
+		absent["region"] = string(plan.Region)
+	}
+	if i, ok := plan.Indicator(indicators.ID(o.Indicator)); ok && o.Unit == "" {
+		absent["unit"] = i.Unit.String()
+	}
+	return source{first: r, allowed: o.AllowPrivate, read: func(d ledger.Document) ([]indicators.Vintage, []error) {
+		return readJSON(d, code, absent)
+	}}, nil
+}
+
+func compileJQ(id indicators.ID, expression string) (*gojq.Code, error) {
+	query, err := gojq.Parse(expression)
+	if err != nil {
+		return nil, fmt.Errorf("%s: jq: %w", id, err)
+	}
+	code, err := gojq.Compile(query)
+	if err != nil {
+		return nil, fmt.Errorf("%s: jq: %w", id, err)
+	}
+	return code, nil
+}
+
+// parseJSON reads a reply, and says what it is where it is no JSON.
+func parseJSON(d ledger.Document) (any, error) {
+	text, err := decodeText(d.Content)
+	if err != nil {
+		return nil, err
+	}
+	if looksLikeHTML(text) {
+		return nil, errors.New("the reply is a web page where JSON was due")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, fmt.Errorf("the reply is no JSON: %w", err)
+	}
+	return value, nil
+}
+
+func readJSON(d ledger.Document, code *gojq.Code, absent map[string]string) ([]indicators.Vintage, []error) {
+	value, err := parseJSON(d)
+	if err != nil {
+		return nil, []error{err}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), jqDeadline)
+	defer cancel()
+	var vintages []indicators.Vintage
+	var faults []error
+	results := code.RunWithContext(ctx, value)
+	for n := 1; ; n++ {
+		result, ok := results.Next()
+		if !ok {
+			break
+		}
+		if err, failed := result.(error); failed {
+			return vintages, append(faults, fmt.Errorf("jq: %w", err))
+		}
+		if n > jqResults {
+			return vintages, append(faults, fmt.Errorf("jq: more than %d results", jqResults))
+		}
+		v, err := fromObject(result, absent)
+		if err != nil {
+			faults = append(faults, fmt.Errorf("jq result %d: %w", n, err))
+			continue
+		}
+		if v.Locator == "" {
+			v.Locator = fmt.Sprintf("jq result %d", n)
+		}
+		vintages = append(vintages, v)
+	}
+	if len(vintages)+len(faults) == 0 {
+		faults = append(faults, errors.New("jq: it finds nothing in the reply: has its form changed?"))
+	}
+	return vintages, faults
+}
+
+// fromObject makes a vintage of an object with the fields of a CSV row.
+func fromObject(result any, absent map[string]string) (indicators.Vintage, error) {
+	object, ok := result.(map[string]any)
+	if !ok {
+		return indicators.Vintage{}, fmt.Errorf("want an object with period and value, not %s", gojq.TypeOf(result))
+	}
+	return ledger.ReadFields(func(name string) string {
+		if text := scalarText(object[name]); text != "" {
+			return text
+		}
+		return absent[name]
+	})
+}
+
+// scalarText writes a JSON scalar as a CSV cell; null and what is not a scalar
+// are empty.
+func scalarText(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case int:
+		return strconv.Itoa(v)
+	case bool:
+		return strconv.FormatBool(v)
+	case fmt.Stringer:
+		return v.String()
+	}
+	return ""
+}

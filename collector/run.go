@@ -1,0 +1,150 @@
+package collector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+
+	"waymark/indicators"
+	"waymark/ledger"
+)
+
+// Findings are what one look at a source found.
+type Findings struct {
+	Documents []ledger.Document
+	Vintages  []indicators.Vintage // sound figures
+	Held      []ledger.Held        // doubtful ones, with the reason
+	Faults    []error              // what could not be read at all
+}
+
+// Try looks at a source and records nothing.
+func (cs *Collectors) Try(ctx context.Context, id indicators.ID) (Findings, error) {
+	c, ok := cs.all[id]
+	if !ok {
+		return Findings{}, fmt.Errorf("%w: %s", ErrUnknown, id)
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.Deadline)
+	defer cancel()
+	return cs.look(ctx, c)
+}
+
+// Collect runs a collector once, now, and gives the run as the ledger has it. A
+// source that fails is a run that failed, and no error; an error is of the
+// ledger, or ErrRunning, or ErrUnknown.
+func (cs *Collectors) Collect(ctx context.Context, id indicators.ID) (ledger.Run, error) {
+	c, ok := cs.all[id]
+	if !ok {
+		return ledger.Run{}, fmt.Errorf("%w: %s", ErrUnknown, id)
+	}
+	if !c.mu.TryLock() {
+		return ledger.Run{}, fmt.Errorf("%w: %s", ErrRunning, id)
+	}
+	defer c.mu.Unlock()
+	c.setRunning(true)
+	defer c.setRunning(false)
+
+	run, err := cs.Ledger.StartRun(ctx, id)
+	if err != nil {
+		return run, err
+	}
+	within, cancel := context.WithTimeout(ctx, c.Deadline)
+	defer cancel()
+	found, err := cs.guarded(within, c)
+	if err := cs.record(ctx, c, &run, found, err); err != nil {
+		return run, err
+	}
+	run.Finished = cs.Now().UTC()
+	// The end of a run is recorded even where the service is being stopped.
+	return run, cs.Ledger.FinishRun(context.WithoutCancel(ctx), run)
+}
+
+// guarded turns a panic in a source into a failed run.
+func (cs *Collectors) guarded(ctx context.Context, c *collector) (found Findings, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%s stopped unexpectedly: %v\n%s", c.Kind, p, debug.Stack())
+		}
+	}()
+	return cs.look(ctx, c)
+}
+
+// look fetches every document of a source and reads it. What was fetched
+// before an error is in the findings, so that it is archived all the same.
+func (cs *Collectors) look(ctx context.Context, c *collector) (Findings, error) {
+	var found Findings
+	next, more := c.source.first, true
+	for more {
+		if len(found.Documents) == pagesLimit {
+			return found, fmt.Errorf("the source has more than %d pages", pagesLimit)
+		}
+		document, err := c.fetcher.get(ctx, next, cs.Now)
+		if err != nil {
+			return found, err
+		}
+		found.Documents = append(found.Documents, document)
+		vintages, faults := c.source.read(document)
+		for i := range vintages {
+			vintages[i].Document = document.Hash
+			vintages[i].Collector = c.ID
+		}
+		found.Vintages = append(found.Vintages, vintages...)
+		found.Faults = append(found.Faults, faults...)
+		if more = false; c.source.next != nil {
+			if next, more, err = c.source.next(document); err != nil {
+				return found, err
+			}
+		}
+	}
+	return found, cs.sift(ctx, &found)
+}
+
+// pagesLimit bounds how many pages one run reads.
+const pagesLimit = 500
+
+// record appends what was found, and fills in the run.
+func (cs *Collectors) record(ctx context.Context, c *collector, run *ledger.Run, found Findings, failure error) error {
+	if failure != nil { // documents are kept, figures of a broken run are not
+		found.Vintages, found.Held = nil, nil
+	}
+	receipt, err := cs.Ledger.Append(context.WithoutCancel(ctx), ledger.Batch{
+		Collector: c.ID, Run: run.ID, Documents: found.Documents, Vintages: found.Vintages, Held: found.Held,
+	})
+	if err != nil {
+		failure = errors.Join(failure, err)
+	}
+	run.Observations = len(found.Vintages) + len(found.Held)
+	run.New, run.Revised, run.Known, run.Held = receipt.New, receipt.Revised, receipt.Known, receipt.Held
+	switch {
+	case failure != nil:
+		run.Result, run.Error = ledger.Failed, c.fetcher.inWords(failure, c.source)
+	case len(found.Faults) > 0:
+		run.Result, run.Error = ledger.Failed, faultsInWords(found.Faults)
+	case run.New+run.Revised+run.Held > 0:
+		run.Result = ledger.OK
+	default:
+		run.Result = ledger.Unchanged
+	}
+	level := cs.Log.InfoContext
+	if run.Result == ledger.Failed {
+		level = cs.Log.WarnContext
+	}
+	level(ctx, "collected", "collector", c.ID, "result", run.Result, "new", run.New, "revised", run.Revised, "held", run.Held, "error", run.Error)
+	return nil
+}
+
+// shownFaults bounds how many faults a run's error tells of.
+const shownFaults = 10
+
+func faultsInWords(faults []error) string {
+	var lines []string
+	for i, f := range faults {
+		if i == shownFaults {
+			lines = append(lines, fmt.Sprintf("and %d more", len(faults)-i))
+			break
+		}
+		lines = append(lines, f.Error())
+	}
+	return fmt.Sprintf("%d figures could not be read: %s", len(faults), strings.Join(lines, "; "))
+}

@@ -1,0 +1,99 @@
+package collector
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
+	"golang.org/x/sync/errgroup"
+)
+
+// schedule says when a collector runs, in the plan's zone.
+type schedule struct {
+	cron.Schedule
+	zone *time.Location
+}
+
+// Next is the next time after t; zero where there is none.
+func (s schedule) Next(t time.Time) time.Time { return s.Schedule.Next(t.In(s.zone)) }
+
+// parseSchedule reads a cron expression of five fields, or @daily and its like,
+// or "@every 6h" of at least a minute.
+func parseSchedule(text string, zone *time.Location) (s schedule, err error) {
+	defer func() {
+		if p := recover(); p != nil { // the parser panics on some expressions it cannot read
+			err = fmt.Errorf("schedule %q: want a cron expression such as \"0 6 * * *\"", text)
+		}
+	}()
+	if strings.Contains(text, "TZ=") {
+		return schedule{}, fmt.Errorf("schedule %q: schedules run in the plan's zone; set zone: of the plan instead", text)
+	}
+	parsed, err := cron.ParseStandard(text)
+	if err != nil {
+		return schedule{}, fmt.Errorf("schedule %q: %w; want a cron expression such as \"0 6 * * *\"", text, err)
+	}
+	if every, ok := strings.CutPrefix(text, "@every "); ok {
+		if d, err := time.ParseDuration(every); err != nil || d < time.Minute {
+			return schedule{}, fmt.Errorf("schedule %q: want at least a minute", text)
+		}
+	}
+	s = schedule{parsed, zone}
+	if s.Next(time.Date(2024, 1, 1, 0, 0, 0, 0, zone)).IsZero() {
+		return schedule{}, fmt.Errorf("schedule %q: this day never comes", text)
+	}
+	return s, nil
+}
+
+// Run runs every collector on its schedule until ctx ends. A run that was
+// missed while nobody was there is made up for once, at the start; runs of one
+// collector never overlap. The error is of the ledger.
+func (cs *Collectors) Run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for _, id := range cs.order {
+		group.Go(func() error { return cs.follow(ctx, cs.all[id]) })
+	}
+	return group.Wait()
+}
+
+// follow runs one collector, one run after the other.
+func (cs *Collectors) follow(ctx context.Context, c *collector) error {
+	due, err := cs.missed(ctx, c)
+	if err != nil {
+		return stopped(ctx, err)
+	}
+	for {
+		if due {
+			if _, err := cs.Collect(ctx, c.ID); err != nil && ctx.Err() == nil {
+				cs.Log.ErrorContext(ctx, "collector", "collector", c.ID, "error", err)
+			}
+		}
+		timer := time.NewTimer(c.schedule.Next(cs.Now()).Sub(cs.Now()))
+		select {
+		case <-timer.C:
+			due = true
+		case <-ctx.Done():
+			timer.Stop()
+			return nil
+		}
+	}
+}
+
+// missed tells whether a run was due since the last one began; the ledger
+// knows when that was.
+func (cs *Collectors) missed(ctx context.Context, c *collector) (bool, error) {
+	runs, err := cs.Ledger.Runs(ctx, c.ID, 1)
+	if err != nil || len(runs) == 0 {
+		return err == nil, err
+	}
+	return !c.schedule.Next(runs[0].Started).After(cs.Now()), nil
+}
+
+// stopped makes nothing of an error that only says that the service ends.
+func stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
