@@ -33,10 +33,11 @@ type Mirror struct {
 	fingerprint string              // of the targets
 
 	gate   chan struct{}               // holds one who writes
-	begins map[indicators.ID]time.Time // of the paths, guarded by the gate
+	begins map[indicators.ID]time.Time // of the paths; one pass and one batch at a time
 
 	mu      sync.Mutex // guards what follows
 	memory  memory
+	unkept  bool   // the memory holds a point that the disk does not
 	pending uint64 // as last known
 }
 
@@ -172,6 +173,7 @@ func (m *Mirror) remember(change func(*memory)) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	change(&m.memory)
+	m.unkept = false
 	if err := m.memory.write(m.config.Dir); err != nil {
 		return fmt.Errorf("influx: %w", err)
 	}
@@ -204,23 +206,32 @@ func (m *Mirror) sender(patience time.Duration) *sender {
 }
 
 // hold keeps a point that cannot be written; past maxHeld the error is a
-// *Fault that ends the pass.
+// *Fault that ends the pass. It is on disk before the cursor moves past it.
 func (m *Mirror) hold(sequence uint64, line, reason string) error {
 	line = clip(strings.TrimSpace(line))
 	m.mu.Lock()
-	known, full := false, len(m.memory.Held) >= maxHeld
+	defer m.mu.Unlock()
 	for _, h := range m.memory.Held {
-		known = known || h.Sequence == sequence && h.Point == line
+		if h.Sequence == sequence && h.Point == line {
+			return nil
+		}
 	}
-	m.mu.Unlock()
-	switch {
-	case known:
-		return nil
-	case full:
+	if len(m.memory.Held) >= maxHeld {
 		return &Fault{State: Refusing, Detail: reason}
 	}
 	m.logger.Warn("influx: point held", slog.Uint64("sequence", sequence), slog.String("reason", reason))
-	return m.remember(func(r *memory) {
-		r.Held = append(r.Held, Held{Sequence: sequence, Point: line, Reason: reason, Since: time.Now().UTC()})
-	})
+	m.memory.Held = append(m.memory.Held, Held{Sequence: sequence, Point: line, Reason: reason, Since: time.Now().UTC()})
+	m.unkept = true
+	return nil
+}
+
+// keepHeld puts points held since the last time on disk.
+func (m *Mirror) keepHeld() error {
+	m.mu.Lock()
+	unkept := m.unkept
+	m.mu.Unlock()
+	if !unkept {
+		return nil
+	}
+	return m.remember(func(*memory) {})
 }

@@ -271,7 +271,7 @@ func TestKilledMirrorLosesNothing(t *testing.T) {
 	server, dir := ownServer(t), t.TempDir()
 	l := openLedger(t, dir)
 	m := mirrorInto(t, server, l, dir)
-	appendAll(t, l, history(40000)...)
+	appendAll(t, l, history(20000)...)
 	cmd := exec.Command(os.Args[0], "-test.run=^TestMirrorProcess$")
 	cmd.Env = append(os.Environ(), "WAYMARK_TEST_MIRROR_DIR="+dir,
 		"WAYMARK_TEST_MIRROR_URL="+server.URL, "WAYMARK_TEST_MIRROR_BUCKET="+server.Bucket)
@@ -288,7 +288,7 @@ func TestKilledMirrorLosesNothing(t *testing.T) {
 	}
 	_ = cmd.Wait()
 	pending := m.Pending()
-	if pending == 0 || pending == 40000 {
+	if pending == 0 || pending == 20000 {
 		t.Errorf("killed after %q with %d pending, want it mid-way", line, pending)
 	}
 	if err := m.Sync(t.Context(), nil); err != nil {

@@ -16,11 +16,12 @@ import (
 // batches are under way at once.
 const (
 	batchEntries = 2500
-	underWay     = 2
+	underWay     = 4
 )
 
 // batch is what is acknowledged together.
 type batch struct {
+	after uint64 // the entry before its first
 	last  uint64 // the entry it ends with
 	lines lines
 	erase []erasure // once the lines are written
@@ -82,6 +83,7 @@ func (m *Mirror) settled() error {
 	m.mu.Lock()
 	changed := m.memory.State != CaughtUp
 	m.pending = 0
+	changed = changed || m.unkept
 	m.mu.Unlock()
 	if !changed {
 		return nil
@@ -89,26 +91,29 @@ func (m *Mirror) settled() error {
 	return m.remember(func(r *memory) { r.State = CaughtUp })
 }
 
-// follow reads, sends and acknowledges batches at once. The limit is fixed
-// before the first is read: whether a vintage is superseded is judged while
-// reading, so no two batches under way can hold the same indicator's point.
+// follow reads, sends and acknowledges batches, several at once: sequence
+// numbers have no gap, so that each can read its own. The limit is fixed before
+// the first is read, and whether a vintage is superseded is judged while
+// reading, so no two batches under way hold the same indicator's point.
 func (m *Mirror) follow(ctx context.Context, s *sender, p *progressing) error {
 	g, ctx := errgroup.WithContext(ctx)
-	order := make(chan *batch, underWay-1)
+	order := make(chan *batch, underWay-1) // the one being acknowledged is under way too
+	pathed := &touched{series: make(map[indicators.Series]bool)}
 	g.Go(func() error {
 		defer close(order)
-		return m.read(ctx, p, func(b *batch) error {
+		for after := p.from; after < p.limit; after = min(after+batchEntries, p.limit) {
+			b := &batch{after: after, last: min(after+batchEntries, p.limit), done: make(chan error, 1)}
 			select {
 			case order <- b:
 			case <-ctx.Done():
 				return ctx.Err()
 			}
 			g.Go(func() error {
-				b.done <- m.deliver(ctx, s, b)
+				b.done <- m.carry(ctx, s, b, pathed)
 				return nil
 			})
-			return nil
-		})
+		}
+		return nil
 	})
 	g.Go(func() error {
 		for b := range order {
@@ -124,35 +129,31 @@ func (m *Mirror) follow(ctx context.Context, s *sender, p *progressing) error {
 	return g.Wait()
 }
 
-// read makes batches of the entries up to the limit.
-func (m *Mirror) read(ctx context.Context, p *progressing, each func(*batch) error) error {
-	pathed := make(map[indicators.Series]bool)
-	for after := p.from; after < p.limit; {
-		entries, err := m.ledger.Entries(ctx, after, int(min(batchEntries, p.limit-after)))
+// carry takes one batch all the way.
+func (m *Mirror) carry(ctx context.Context, s *sender, b *batch, pathed *touched) error {
+	for after := b.after; after < b.last; {
+		entries, err := m.ledger.Entries(ctx, after, int(b.last-after))
 		if err != nil {
 			return err
 		}
 		if len(entries) == 0 {
-			return fmt.Errorf("ledger gives no entry after %d, though its last is %d", after, p.limit)
+			return fmt.Errorf("ledger gives no entry after %d, though it has one", after)
 		}
-		b := &batch{last: entries[len(entries)-1].Sequence, done: make(chan error, 1)}
 		if err := m.fill(ctx, b, entries); err != nil {
 			return err
 		}
 		if err := m.fillPaths(ctx, b, entries, pathed); err != nil {
 			return err
 		}
-		if err := each(b); err != nil {
-			return err
-		}
-		after = b.last
+		after = entries[len(entries)-1].Sequence
 	}
-	return nil
+	return m.deliver(ctx, s, b)
 }
 
 // fill makes the points of the entries; what cannot be a point is held.
 func (m *Mirror) fill(ctx context.Context, b *batch, entries []ledger.Entry) error {
 	var missing []ledger.Entry
+	b.lines.grow(2 * len(entries))
 	for _, e := range entries {
 		points, err := m.schema.points(e)
 		for _, p := range points {
@@ -296,6 +297,9 @@ const keepEvery = 10 * time.Second
 
 // acknowledge records that everything up to a sequence number is written.
 func (p *progressing) acknowledge(ctx context.Context, sequence uint64) error {
+	if err := p.m.keepHeld(); err != nil {
+		return err
+	}
 	if err := p.m.ledger.SetCursor(ctx, p.m.reader, sequence); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package influx
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -20,6 +21,13 @@ type lines struct {
 type line struct {
 	end      int
 	sequence uint64 // 0 for a target's path
+}
+
+// grow makes room for so many points.
+func (l *lines) grow(points int) {
+	const usual = 150 // bytes of a point
+	l.text = slices.Grow(l.text, usual*points)
+	l.lines = slices.Grow(l.lines, points)
 }
 
 // add checks a point and appends it.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"sync"
 
 	"waymark/catalogue"
 	"waymark/indicators"
@@ -101,21 +102,29 @@ func (m *Mirror) addPath(ctx context.Context, b *batch, t indicators.Target) err
 	return nil
 }
 
+// touched is which series had their paths written in a pass.
+type touched struct {
+	mu     sync.Mutex
+	series map[indicators.Series]bool
+}
+
 // fillPaths adds the paths that depend on figures, when an entry may have
 // changed them: once in a pass for each series.
-func (m *Mirror) fillPaths(ctx context.Context, b *batch, entries []ledger.Entry, done map[indicators.Series]bool) error {
-	touched := make(map[indicators.Series]bool)
+func (m *Mirror) fillPaths(ctx context.Context, b *batch, entries []ledger.Entry, pathed *touched) error {
+	pathed.mu.Lock()
+	defer pathed.mu.Unlock()
+	fresh := make(map[indicators.Series]bool)
 	for _, e := range entries {
-		if e.Vintage != nil && !done[e.Vintage.Series] {
-			touched[e.Vintage.Series] = true
-			done[e.Vintage.Series] = true
+		if e.Vintage != nil && !pathed.series[e.Vintage.Series] {
+			fresh[e.Vintage.Series] = true
+			pathed.series[e.Vintage.Series] = true
 		}
 	}
-	if len(touched) == 0 {
+	if len(fresh) == 0 {
 		return nil
 	}
 	for _, t := range m.targets {
-		if touched[t.Series] && needsFigures(t) {
+		if fresh[t.Series] && needsFigures(t) {
 			if err := m.addPath(ctx, b, t); err != nil {
 				return err
 			}
