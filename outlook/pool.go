@@ -154,18 +154,29 @@ func (p *pool) within(x float64) float64 { return min(max(x, p.low), p.high) }
 // those wanted.
 type end struct{ x, f float64 }
 
+// widest is the largest spread and distance of the sights from the damped one.
+func (p *pool) widest() float64 {
+	wide := 0.0
+	for m := range p.sights {
+		s := &p.sights[m]
+		wide = max(wide, s.spread, math.Abs(s.centre-p.sights[damped].centre))
+	}
+	return wide
+}
+
 // bracket gives two values, one on either side of the quantile.
 func (p *pool) bracket(want float64) (low, high end) {
 	s := &p.sights[damped]
 	guess := s.centre - s.spread*math.Sinh(want/3)/0.57
 	low = end{guess, p.above(guess) - want}
 	high = low
-	for reach := 0.3 * s.spread; low.f <= 0 && !math.IsInf(low.x, 0); reach *= 2 {
+	widest := 0.3 * p.widest()
+	for reach := widest; low.f <= 0 && !math.IsInf(low.x, 0); reach *= 2 {
 		high = low
 		low.x -= reach
 		low.f = p.above(low.x) - want
 	}
-	for reach := 0.3 * s.spread; high.f > 0 && !math.IsInf(high.x, 0); reach *= 2 {
+	for reach := widest; high.f > 0 && !math.IsInf(high.x, 0); reach *= 2 {
 		low = high
 		high.x += reach
 		high.f = p.above(high.x) - want
