@@ -3,7 +3,6 @@ package influx
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 )
 
@@ -47,7 +46,7 @@ func (m *Mirror) Status(ctx context.Context) (Status, error) {
 	}
 	s.Pending = s.Sequence - min(s.Cursor, s.Sequence)
 	m.mu.Lock()
-	s.Held = slices.Clone(m.memory.Held)
+	s.Held = append([]Held{}, m.memory.Held...)
 	s.State, s.LastWrite = m.memory.State, m.memory.LastWrite
 	s.LastError, s.LastErrorAt = m.memory.LastError, m.memory.LastErrorAt
 	m.mu.Unlock()
