@@ -112,7 +112,7 @@ func (c *composition) place(p indicators.Period, v float64) point {
 }
 
 func (c *composition) valueTicks() []float64 {
-	n := int(math.Max(2, math.Min(7, (c.frame.bottom-c.frame.top)/(3*c.frame.row))))
+	n := int(math.Max(4, math.Min(7, (c.frame.bottom-c.frame.top)/(3*c.frame.row))))
 	low, high := c.y.low/c.measure.divisor, c.y.high/c.measure.divisor
 	list := ticks(low, high, n)
 	for i := range list {

@@ -1,0 +1,135 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+)
+
+// apiRoot is where the API stands.
+const apiRoot = "/api/v1"
+
+// apiHandler answers one operation; its error becomes a problem.
+type apiHandler func(http.ResponseWriter, *http.Request) error
+
+// operation is one line of the API, as openapi.json describes it.
+type operation struct {
+	method, path string
+	handler      http.Handler
+}
+
+func (s *site) operations() []operation {
+	read := func(path string, h apiHandler) operation { return operation{"GET", path, s.api(h)} }
+	write := func(path string, h apiHandler) operation { return operation{"POST", path, s.api(s.writing(h))} }
+	return []operation{
+		read("/openapi.json", s.openAPI),
+		read("/indicators", s.listIndicators),
+		read("/indicators/{id}/observations", s.listObservations),
+		read("/targets", s.listTargets),
+		read("/collectors", s.listCollectors),
+		read("/quarantine", s.listQuarantine),
+		write("/collectors/{id}/runs", s.startRun),
+		write("/observations", s.postObservations),
+		write("/quarantine/{id}/decision", s.decide),
+	}
+}
+
+// problem is an error as RFC 9457 writes it.
+type problem struct {
+	Type   string   `json:"type"`
+	Title  string   `json:"title"`
+	Status int      `json:"status"`
+	Detail string   `json:"detail,omitempty"`
+	Errors []string `json:"errors,omitempty"` // each fault of a body
+}
+
+func (p problem) Error() string { return p.Title + ": " + p.Detail }
+
+func badRequest(detail string) problem {
+	return problem{Status: http.StatusBadRequest, Title: "the request cannot be read", Detail: detail}
+}
+
+func notFound(detail string) problem {
+	return problem{Status: http.StatusNotFound, Title: "not found", Detail: detail}
+}
+
+// api turns an operation's error into a problem; what is no fault of the
+// caller's is logged and told without its details.
+func (s *site) api(h apiHandler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		err := h(w, r)
+		if err == nil {
+			return
+		}
+		var p problem
+		var f fault
+		switch {
+		case errors.As(err, &p):
+		case errors.As(err, &f):
+			p = problem{Status: f.status, Title: "the request cannot be answered", Detail: f.text.EN}
+		default:
+			s.Log.Error("an operation failed", "path", r.URL.Path, "error", err)
+			p = problem{Status: http.StatusInternalServerError, Title: "the service failed", Detail: "its log says why"}
+		}
+		p.Type = "about:blank"
+		writeJSON(w, p.Status, "application/problem+json", p)
+	})
+}
+
+func writeJSON(w http.ResponseWriter, status int, kind string, v any) {
+	w.Header().Set("Content-Type", kind)
+	w.WriteHeader(status)
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(v) // the reader may have gone
+}
+
+// list is how every list comes. Next is empty: lists are whole.
+type list[T any] struct {
+	Items []T    `json:"items"`
+	Next  string `json:"next"`
+}
+
+func writeList[T any](w http.ResponseWriter, items []T) error {
+	if items == nil {
+		items = []T{}
+	}
+	writeJSON(w, http.StatusOK, "application/json", list[T]{Items: items})
+	return nil
+}
+
+// largestBody bounds what a write may send.
+const largestBody = 8 << 20
+
+// readBody reads a JSON body whole, so that it can be archived as it came.
+func readBody(w http.ResponseWriter, r *http.Request, into any) ([]byte, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestBody))
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return nil, problem{Status: http.StatusRequestEntityTooLarge, Title: "the body is too large", Detail: "at most 8 MiB at once"}
+	}
+	if err != nil {
+		return nil, badRequest("the body ended early")
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return nil, badRequest("the body: " + err.Error())
+	}
+	return body, nil
+}
+
+func (s *site) openAPI(w http.ResponseWriter, _ *http.Request) error {
+	body, err := files.ReadFile("assets/openapi.json")
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(body) // the reader may have gone
+	return nil
+}
+
+func (s *site) missingOperation(w http.ResponseWriter, r *http.Request) {
+	s.api(func(http.ResponseWriter, *http.Request) error {
+		return notFound("there is no such operation; " + apiRoot + "/openapi.json lists them all")
+	}).ServeHTTP(w, r)
+}

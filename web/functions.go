@@ -1,0 +1,167 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"math"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"waymark/chart"
+	"waymark/indicators"
+	"waymark/ledger"
+)
+
+// functions are what templates call.
+func functions() template.FuncMap {
+	return template.FuncMap{
+		"mark": mark, "percent": percent, "months": months, "reading": chart.Reading, "asked": asked,
+		"bar":  func(p float64) template.HTML { return template.HTML(chart.Bar(p, 72, 5)) }, //nolint:gosec // drawn by us from a number
+		"link": outside, "moment": moment, "days": days, "verdicts": indicators.Verdicts, "dict": dict,
+		"resultWord": func(r ledger.Result, lang indicators.Lang) string { return results[r].In(lang) },
+	}
+}
+
+// dict names the parts that a template is called with.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, errors.New("dict: want pairs of a name and a value")
+	}
+	m := make(map[string]any)
+	for i := 0; i < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: the name %v is no text", pairs[i])
+		}
+		m[name] = pairs[i+1]
+	}
+	return m, nil
+}
+
+// shapes give every verdict a form of its own, so that colour is never alone.
+var shapes = map[indicators.Verdict]string{
+	indicators.Achieved:     `<circle cx="8" cy="8" r="7" class="f"/><path d="M4.6 8.2 7 10.6l4.4-4.8" class="k"/>`,
+	indicators.OnTrack:      `<circle cx="8" cy="8" r="6.2" class="f"/>`,
+	indicators.AtRisk:       `<path d="M8 1.6 15 14H1z" class="f"/>`,
+	indicators.OffTrack:     `<path d="M8 1l7 7-7 7-7-7z" class="f"/>`,
+	indicators.Missed:       `<path d="M3 3l10 10M13 3 3 13" class="s"/>`,
+	indicators.Unassessable: `<circle cx="8" cy="8" r="5.8" class="o"/>`,
+}
+
+// mark draws a verdict's shape; the word stands beside it.
+func mark(v indicators.Verdict) template.HTML {
+	return template.HTML(`<svg class="mark" viewBox="0 0 16 16" width="12" height="12" aria-hidden="true">` + shapes[v] + `</svg>`) //nolint:gosec // constants only
+}
+
+// percent writes a probability; what is neither certain nor impossible never
+// reads 0 % or 100 %.
+func percent(p float64) string {
+	switch {
+	case math.IsNaN(p):
+		return "–"
+	case p > 0 && p < 0.01:
+		return "<1%"
+	case p < 1 && p > 0.99:
+		return ">99%"
+	}
+	return strconv.Itoa(int(math.Round(100*p))) + "%"
+}
+
+// months writes how far ahead a target is: "领先 8 个月", "3 months behind".
+func months(m float64, lang indicators.Lang) string {
+	if math.IsNaN(m) || math.IsInf(m, 0) {
+		return "–"
+	}
+	n := math.Round(math.Abs(m))
+	number := indicators.FormatNumber(n, 0)
+	plural := " months "
+	if n == 1 {
+		plural = " month "
+	}
+	switch {
+	case n == 0:
+		return indicators.Text{ZH: "恰在路径上", EN: "on the path"}.In(lang)
+	case m > 0:
+		return indicators.Text{ZH: "领先" + number + "个月", EN: number + plural + "ahead"}.In(lang)
+	}
+	return indicators.Text{ZH: "落后" + number + "个月", EN: number + plural + "behind"}.In(lang)
+}
+
+// asked writes what a target asks for: ≥2,000家, +20,000亿元, 3–5%.
+func asked(t indicators.Target, lang indicators.Lang) string {
+	q := t.Quantity()
+	switch {
+	case t.Form == indicators.EventForm && t.Value == 0:
+		return indicators.Text{ZH: "完成", EN: "done"}.In(lang)
+	case t.Form == indicators.DirectionForm && t.Value == 0:
+		return indicators.Text{ZH: "优于基期", EN: "better than the baseline"}.In(lang)
+	case t.Comparator == indicators.Between:
+		high := q
+		high.Value = t.High
+		return indicators.FormatNumber(t.Value, t.Decimals) + "–" + chart.Reading(high, lang)
+	case t.Comparator == indicators.Around:
+		q.Bound = indicators.About
+		return chart.Reading(q, lang)
+	}
+	sign := map[indicators.Comparator]string{
+		indicators.GreaterOrEqual: "≥", indicators.Greater: ">", indicators.LessOrEqual: "≤", indicators.Less: "<",
+	}[t.Comparator]
+	if t.Form == indicators.ChangeForm && t.Value > 0 {
+		sign += "+"
+	}
+	text := chart.Reading(q, lang)
+	if lang == indicators.English {
+		sign += " "
+	}
+	return sign + text
+}
+
+// outside gives an address that may be linked to, and nothing for any other.
+func outside(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return u.String()
+}
+
+// moment writes a time to the minute.
+func moment(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return t.In(zone).Format("2006-01-02 15:04")
+}
+
+// days writes a length of time in whole days.
+func days(d time.Duration, lang indicators.Lang) string {
+	n := int(d / (24 * time.Hour))
+	unit := " days"
+	if n == 1 {
+		unit = " day"
+	}
+	return indicators.Text{ZH: strconv.Itoa(n) + "天", EN: strconv.Itoa(n) + unit}.In(lang)
+}
+
+// pace writes a pace: a yearly growth in % where figures are amounts, units a
+// year where they are rates.
+func pace(v float64, ind indicators.Indicator, lang indicators.Lang) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return "–"
+	}
+	number := indicators.FormatNumber(v, 1)
+	if v > 0 {
+		number = "+" + number
+	}
+	if ind.Unit.IsPercent() || ind.Unit.IsPercentagePoint() {
+		return indicators.Text{ZH: number + "百分点/年", EN: number + " pp a year"}.In(lang)
+	}
+	return indicators.Text{ZH: number + "%/年", EN: number + "% a year"}.In(lang)
+}
+
+func contains(text, part string) bool {
+	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
+}

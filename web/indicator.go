@@ -1,0 +1,297 @@
+package web
+
+import (
+	"context"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"waymark/chart"
+	"waymark/indicators"
+	"waymark/ledger"
+	"waymark/scoreboard"
+)
+
+// indicatorBody is the page of one series.
+type indicatorBody struct {
+	Indicator indicators.Indicator
+	Domain    string
+	Region    indicators.Region
+	Regions   []option
+	Traits    []string
+	Note      string
+	Replay    indicators.Date
+	Today     indicators.Date
+	Empty     bool
+	Wide      template.HTML
+	Narrow    template.HTML
+	HasFan    bool
+	HasPath   bool
+	HasBound  bool
+	HasOlder  bool
+	Targets   []targetCard
+	Figures   []figureRow
+	Query     string // region and as_of, for downloads
+}
+
+// targetCard is one target with its verdict and how it came to be.
+type targetCard struct {
+	Row       row
+	Charted   bool
+	Projected string
+	Within80  string
+	Within95  string
+	Source    sourceLine
+	Earlier   []earlierTarget
+}
+
+type earlierTarget struct {
+	Target indicators.Target
+	Asked  string
+	Source sourceLine
+}
+
+// sourceLine is where a figure or target comes from.
+type sourceLine struct {
+	Title, Publisher, Address, Locator string
+	Grade                              indicators.Grade
+	Published                          indicators.Date
+}
+
+// figureRow is one vintage in the table of observations.
+type figureRow struct {
+	Vintage    indicators.Vintage
+	Reading    string
+	AsStated   string
+	Period     string
+	Superseded bool
+	Source     sourceLine
+	Document   string // the address of the archived document; may be empty
+}
+
+// question is which series is shown, and as known when.
+type question struct {
+	on     indicators.Series
+	ind    indicators.Indicator
+	day    indicators.Date
+	target indicators.ID // which of its targets is drawn; may be empty
+}
+
+func (s *site) readQuestion(r *http.Request) (question, error) {
+	ind, ok := s.plan.indicators[indicators.ID(r.PathValue("id"))]
+	if !ok {
+		return question{}, missing("没有这个指标", "there is no such indicator")
+	}
+	q := r.URL.Query()
+	day, err := readDay(q)
+	if err != nil {
+		return question{}, err
+	}
+	on := indicators.Series{Indicator: ind.ID, Region: s.Catalogue.Region}
+	if text := q.Get("region"); text != "" {
+		if on.Region, err = indicators.ParseRegion(text); err != nil {
+			return question{}, wrong("region 应为地区代码，如 CN-51", "region: want a code such as CN-51")
+		}
+	}
+	target, _ := indicators.ParseID(q.Get("target"))
+	return question{on, ind, day, target}, nil
+}
+
+// known is a series with its targets as known on the day asked for.
+type known struct {
+	vintages []indicators.Vintage // all of them
+	current  []indicators.Vintage
+	items    []scoreboard.Item
+	drawn    int // which item is drawn; -1 for none
+}
+
+func (s *site) look(ctx context.Context, q question) (known, error) {
+	k := known{drawn: -1}
+	snapshot, err := s.snapshot(ctx, q.day)
+	if err != nil {
+		return k, err
+	}
+	for _, it := range snapshot.On(q.on.Indicator) {
+		if it.Target.Region == q.on.Region {
+			k.items = append(k.items, it)
+		}
+	}
+	k.drawn = drawn(k.items, q.target)
+	if k.vintages, err = s.Ledger.Vintages(ctx, q.on); err != nil {
+		return k, err
+	}
+	if q.day != 0 {
+		k.vintages = slices.DeleteFunc(k.vintages, func(v indicators.Vintage) bool { return v.Published > q.day })
+	}
+	k.current, err = s.Ledger.Latest(ctx, q.on, ledger.AsOf{Published: q.day})
+	return k, err
+}
+
+// drawn chooses the target on the chart: the one asked for, else the last due
+// that is still open, else the last.
+func drawn(items []scoreboard.Item, asked indicators.ID) int {
+	best := -1
+	for i, it := range items {
+		if it.Target.ID == asked {
+			return i
+		}
+		if best < 0 || open(it) && !open(items[best]) ||
+			open(it) == open(items[best]) && it.Target.Due.Compare(items[best].Target.Due) > 0 {
+			best = i
+		}
+	}
+	return best
+}
+
+func open(it scoreboard.Item) bool {
+	v := it.Assessment.Verdict
+	return v != indicators.Achieved && v != indicators.Missed
+}
+
+func (s *site) drawing(q question, k known, lang indicators.Lang) chart.Drawing {
+	d := chart.Drawing{Lang: lang, Title: q.ind.Name.In(lang), Unit: q.ind.Unit, Direction: q.ind.Direction}
+	now := make(map[indicators.Period]uint64)
+	for _, v := range k.current {
+		d.History = append(d.History, v.Observation)
+		now[v.Period] = v.Sequence
+	}
+	for _, v := range k.vintages {
+		if now[v.Period] != v.Sequence {
+			d.Revised = append(d.Revised, v.Observation)
+		}
+	}
+	if k.drawn >= 0 {
+		it := k.items[k.drawn]
+		d.Target, d.Earlier, d.Path, d.Projection = &it.Target, it.Earlier, it.Target.Path, it.Assessment.Projection
+	}
+	return d
+}
+
+func (s *site) indicatorPage(r *http.Request, who reader) (*view, error) {
+	q, err := s.readQuestion(r)
+	if err != nil {
+		return nil, err
+	}
+	k, err := s.look(r.Context(), q)
+	if err != nil {
+		return nil, err
+	}
+	d := s.drawing(q, k, who.lang)
+	body := indicatorBody{Indicator: q.ind, Domain: s.plan.domains[q.ind.Domain].Name.In(who.lang), Region: q.on.Region,
+		Note: q.ind.Note.In(who.lang), Traits: traits(q.ind, who.lang), Replay: q.day,
+		Today: indicators.DateOf(s.Now().In(s.Catalogue.Zone)), Empty: len(k.current) == 0,
+		HasFan: len(d.Projection) > 0, HasPath: d.Target != nil && !d.Target.Baseline.IsZero(), HasOlder: len(d.Revised) > 0}
+	body.Wide = template.HTML(d.SVG(880, 360))   //nolint:gosec // the chart escapes every text
+	body.Narrow = template.HTML(d.SVG(360, 280)) //nolint:gosec // the chart escapes every text
+	for _, o := range d.History {
+		body.HasBound = body.HasBound || o.Bound == indicators.AtLeast || o.Bound == indicators.AtMost
+	}
+	for _, region := range s.regions(q.ind.ID) {
+		body.Regions = append(body.Regions, option{string(region), string(region), region == q.on.Region})
+	}
+	query := url.Values{"region": {string(q.on.Region)}}
+	if q.day != 0 {
+		query.Set("as_of", q.day.String())
+	}
+	body.Query = query.Encode()
+	for i, it := range k.items {
+		body.Targets = append(body.Targets, s.card(it, i == k.drawn, q, who))
+	}
+	body.Figures = s.figureRows(k, who.lang)
+	return &view{name: "indicator", Title: q.ind.Name.In(who.lang), Section: "scoreboard", Body: body}, nil
+}
+
+func traits(ind indicators.Indicator, lang indicators.Lang) []string {
+	list := []string{ind.Unit.String(), ind.Frequency.Name().In(lang)}
+	if ind.Cumulative {
+		list = append(list, indicators.Text{ZH: "累计", EN: "cumulative"}.In(lang))
+	}
+	if ind.Basis != indicators.NoBasis {
+		list = append(list, ind.Basis.Name().In(lang))
+	}
+	better := indicators.Text{ZH: "越高越好", EN: "higher is better"}
+	if ind.Direction == indicators.Down {
+		better = indicators.Text{ZH: "越低越好", EN: "lower is better"}
+	}
+	return append(list, better.In(lang))
+}
+
+func (s *site) card(it scoreboard.Item, charted bool, q question, who reader) targetCard {
+	c := targetCard{Row: rowOf(it, who, q.day), Charted: charted, Source: s.source(it.Target.Source, it.Target.Locator)}
+	a := it.Assessment
+	decimals := max(1, it.Target.Decimals)
+	read := func(v float64) string {
+		return chart.Reading(indicators.Quantity{Value: v, Decimals: decimals, Unit: it.Target.Unit}, who.lang)
+	}
+	if a.Projected == a.Projected { // not NaN
+		c.Projected = read(a.Projected)
+		c.Within80 = indicators.FormatNumber(a.Low80, decimals) + " – " + indicators.FormatNumber(a.High80, decimals)
+		c.Within95 = indicators.FormatNumber(a.Low95, decimals) + " – " + indicators.FormatNumber(a.High95, decimals)
+	}
+	for _, t := range it.Earlier {
+		c.Earlier = append(c.Earlier, earlierTarget{t, asked(t, who.lang), s.source(t.Source, t.Locator)})
+	}
+	return c
+}
+
+func (s *site) source(id indicators.ID, locator string) sourceLine {
+	src, ok := s.plan.sources[id]
+	if !ok {
+		return sourceLine{Title: string(id), Locator: locator}
+	}
+	return sourceLine{Title: src.Title, Publisher: src.Publisher, Address: src.Address, Grade: src.Grade,
+		Published: src.Published, Locator: locator}
+}
+
+// figureRows lists every vintage, the newest period first and within it the
+// newest vintage.
+func (s *site) figureRows(k known, lang indicators.Lang) []figureRow {
+	now := make(map[indicators.Period]uint64)
+	for _, v := range k.current {
+		now[v.Period] = v.Sequence
+	}
+	var list []figureRow
+	for _, v := range slices.Backward(k.vintages) {
+		f := figureRow{Vintage: v, Reading: chart.Reading(v.Quantity(), lang), AsStated: v.Quantity().In(lang),
+			Period: v.Period.In(lang), Superseded: now[v.Period] != v.Sequence, Source: s.source(v.Source, v.Locator)}
+		if !v.HasValue() {
+			f.Reading, f.AsStated = "–", ""
+		}
+		if !v.Document.IsZero() {
+			f.Document = documentAddress(v.Document, v.Locator)
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+func indicatorAddress(on indicators.Series, target indicators.ID, day indicators.Date) string {
+	q := url.Values{"region": {string(on.Region)}}
+	if target != "" {
+		q.Set("target", string(target))
+	}
+	if day != 0 {
+		q.Set("as_of", day.String())
+	}
+	return (&url.URL{Path: "/indicators/" + string(on.Indicator), RawQuery: q.Encode()}).String()
+}
+
+// chartFile serves the chart as a file that stands alone.
+func (s *site) chartFile(w http.ResponseWriter, r *http.Request) {
+	who := s.readerOf(w, r)
+	q, err := s.readQuestion(r)
+	if err != nil {
+		s.fail(w, who, err)
+		return
+	}
+	k, err := s.look(r.Context(), q)
+	if err != nil {
+		s.fail(w, who, err)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "image/svg+xml")
+	h.Set("Content-Disposition", `attachment; filename="`+string(q.ind.ID)+`.svg"`)
+	_, _ = w.Write([]byte(s.drawing(q, k, who.lang).File(960, 420))) // the reader may have gone
+}

@@ -1,0 +1,132 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"time"
+
+	"waymark/catalogue"
+	"waymark/indicators"
+	"waymark/ledger"
+)
+
+// collectorRow is one collector with how it has fared.
+type collectorRow struct {
+	Collector catalogue.Collector
+	Name      string
+	Last      ledger.Run
+	Success   string
+	Next      string
+	Runs      []ledger.Run
+	Counts    []resultCount
+}
+
+type resultCount struct {
+	Result ledger.Result
+	Count  uint64
+}
+
+type collectorsBody struct {
+	Zone *time.Location
+	Rows []collectorRow
+}
+
+// results gives the words for how runs end.
+var results = map[ledger.Result]indicators.Text{
+	ledger.OK:        {ZH: "有新数据", EN: "ok"},
+	ledger.Unchanged: {ZH: "无新数据", EN: "nothing new"},
+	ledger.Failed:    {ZH: "失败", EN: "failed"},
+	ledger.Running:   {ZH: "进行中", EN: "running"},
+	ledger.Broken:    {ZH: "中断", EN: "interrupted"},
+}
+
+// recentRuns is how many runs the page shows of each collector.
+const recentRuns = 5
+
+func (s *site) collectorsPage(r *http.Request, who reader) (*view, error) {
+	body := collectorsBody{Zone: s.Catalogue.Zone}
+	statistics, err := s.Ledger.RunStatistics(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[indicators.ID]ledger.RunStatistics)
+	for _, st := range statistics {
+		byID[st.Collector] = st
+	}
+	for _, c := range s.Catalogue.Collectors {
+		st := byID[c.ID]
+		row := collectorRow{Collector: c, Name: c.Name.In(who.lang), Last: st.LastRun, Success: moment(st.LastSuccess, s.Catalogue.Zone), Next: "–"}
+		if s.Next != nil {
+			row.Next = moment(s.Next(c.ID), s.Catalogue.Zone)
+		}
+		for result, n := range st.Results {
+			row.Counts = append(row.Counts, resultCount{result, n})
+		}
+		slices.SortFunc(row.Counts, func(a, b resultCount) int { return cmp.Compare(a.Result, b.Result) })
+		if row.Runs, err = s.Ledger.Runs(r.Context(), c.ID, recentRuns); err != nil {
+			return nil, err
+		}
+		body.Rows = append(body.Rows, row)
+	}
+	return &view{name: "collectors", live: true, Title: who.say("采集", "Collection"), Section: "collectors", Body: body}, nil
+}
+
+type quarantineBody struct {
+	Rows []heldRow
+}
+
+// heldRow is one figure that waits for a person.
+type heldRow struct {
+	Held     ledger.Held
+	Name     string
+	Address  string
+	Figure   string
+	Period   string
+	Since    string
+	Reason   string
+	Source   sourceLine
+	Document string
+}
+
+func (s *site) quarantinePage(r *http.Request, who reader) (*view, error) {
+	held, err := s.Ledger.Quarantine(r.Context(), false)
+	if err != nil {
+		return nil, err
+	}
+	var body quarantineBody
+	for _, h := range held {
+		v := h.Vintage
+		row := heldRow{Held: h, Name: string(v.Indicator), Figure: v.Quantity().In(who.lang), Period: v.Period.In(who.lang),
+			Since: moment(h.Since, s.Catalogue.Zone), Reason: h.Reason.In(who.lang), Source: s.source(v.Source, v.Locator)}
+		if ind, ok := s.plan.indicators[v.Indicator]; ok {
+			row.Name, row.Address = ind.Name.In(who.lang), indicatorAddress(v.Series, "", 0)
+		}
+		if !v.Document.IsZero() {
+			row.Document = documentAddress(v.Document, v.Locator)
+		}
+		body.Rows = append(body.Rows, row)
+	}
+	return &view{name: "quarantine", live: true, Title: who.say("待核数据", "Quarantine"), Section: "quarantine", Body: body}, nil
+}
+
+type methodBody struct {
+	Method     string
+	Indicators int
+	Targets    int
+	Sources    []sourceLine
+}
+
+func (s *site) methodPage(_ *http.Request, who reader) (*view, error) {
+	body := methodBody{Indicators: len(s.Catalogue.Indicators)}
+	board := s.Board()
+	body.Targets = len(board.Items)
+	if len(board.Items) > 0 {
+		body.Method = board.Items[0].Assessment.Method
+	}
+	for _, src := range s.Catalogue.Sources {
+		body.Sources = append(body.Sources, s.source(src.ID, ""))
+	}
+	slices.SortStableFunc(body.Sources, func(a, b sourceLine) int { return cmp.Compare(b.Published, a.Published) })
+	return &view{name: "method", Title: who.say("方法与来源", "Method and sources"), Section: "method", Body: body}, nil
+}

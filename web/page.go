@@ -1,0 +1,188 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+	"path"
+	"strings"
+
+	"waymark/chart"
+	"waymark/indicators"
+)
+
+//go:embed templates/*.html assets/*
+var files embed.FS
+
+// view is what a template shows.
+type view struct {
+	name    string // of the template
+	live    bool   // made anew each time: it shows what moves without the ledger
+	Lang    indicators.Lang
+	Reader  reader
+	Title   string
+	Section string // which entry of the navigation is this one
+	Plan    string
+	Version string
+	Style   string // the address of the style sheet
+	Other   string // the same page in the other language
+	Body    any
+}
+
+// Say chooses a wording in a template.
+func (v view) Say(zh, en string) string { return v.Reader.say(zh, en) }
+
+type pages struct {
+	templates map[string]*template.Template
+	style     []byte
+	styleHash string
+}
+
+var pageNames = []string{"scoreboard", "indicator", "document", "collectors", "quarantine", "method", "fault"}
+
+func parsePages() (*pages, error) {
+	p := &pages{templates: make(map[string]*template.Template)}
+	for _, name := range pageNames {
+		t, err := template.New("frame.html").Funcs(functions()).ParseFS(files,
+			"templates/frame.html", "templates/parts.html", "templates/"+name+".html")
+		if err != nil {
+			return nil, fmt.Errorf("web: template %s: %w", name, err)
+		}
+		p.templates[name] = t
+	}
+	css, err := files.ReadFile("assets/style.css")
+	if err != nil {
+		return nil, fmt.Errorf("web: %w", err)
+	}
+	p.style = append(append(css, '\n'), chart.CSS...)
+	sum := sha256.Sum256(p.style)
+	p.styleHash = base64.RawURLEncoding.EncodeToString(sum[:9])
+	return p, nil
+}
+
+// fault is an error with the answer it should get.
+type fault struct {
+	status int
+	text   indicators.Text
+}
+
+func (f fault) Error() string { return f.text.EN }
+
+func missing(zh, en string) error {
+	return fault{http.StatusNotFound, indicators.Text{ZH: zh, EN: en}}
+}
+func wrong(zh, en string) error {
+	return fault{http.StatusBadRequest, indicators.Text{ZH: zh, EN: en}}
+}
+
+// page serves what show makes, from the cache where the same was asked for
+// since the ledger last moved.
+func (s *site) page(show func(*http.Request, reader) (*view, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		reader := s.readerOf(w, r)
+		sequence, err := s.Ledger.Sequence(r.Context())
+		if err != nil {
+			s.fail(w, reader, err)
+			return
+		}
+		key := cacheKey{s.Board(), sequence, reader.lang, r.URL.RequestURI()}
+		if body, ok := s.cache.get(key); ok {
+			send(w, r, body)
+			return
+		}
+		v, err := show(r, reader)
+		if err != nil {
+			s.fail(w, reader, err)
+			return
+		}
+		body, err := s.render(v, reader)
+		if err != nil {
+			s.fail(w, reader, err)
+			return
+		}
+		if !v.live {
+			s.cache.put(key, body)
+		}
+		send(w, r, body)
+	})
+}
+
+func (s *site) render(v *view, r reader) ([]byte, error) {
+	v.Lang, v.Reader, v.Version = r.lang, r, s.Version
+	v.Plan = s.Catalogue.Name.In(r.lang)
+	v.Style = "/assets/style.css?v=" + s.pages.styleHash
+	other := indicators.English
+	if r.lang == indicators.English {
+		other = indicators.Chinese
+	}
+	v.Other = r.with("lang", string(other))
+	var b bytes.Buffer
+	if err := s.pages.templates[v.name].Execute(&b, v); err != nil {
+		return nil, fmt.Errorf("web: page %s: %w", v.name, err)
+	}
+	return b.Bytes(), nil
+}
+
+// send answers with a page, or with nothing new to one who has it.
+func send(w http.ResponseWriter, r *http.Request, body []byte) {
+	sum := sha256.Sum256(body)
+	tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+	h := w.Header()
+	h.Set("ETag", tag)
+	h.Set("Cache-Control", "no-cache")
+	if strings.Contains(r.Header.Get("If-None-Match"), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = w.Write(body) // the reader may have gone
+}
+
+// fail shows a fault as a page; what is no fault of the reader's is logged and
+// shown without its details.
+func (s *site) fail(w http.ResponseWriter, r reader, err error) {
+	var f fault
+	if !errors.As(err, &f) {
+		s.Log.Error("a page failed", "path", r.url.Path, "error", err)
+		f = fault{http.StatusInternalServerError, indicators.Text{ZH: "页面暂时无法生成，详情见服务日志", EN: "the page could not be made; the service's log says why"}}
+	}
+	body, err := s.render(&view{name: "fault", Title: http.StatusText(f.status), Body: f.text.In(r.lang)}, r)
+	if err != nil {
+		plain(w, http.StatusInternalServerError, f.text.EN+"\n")
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(f.status)
+	_, _ = w.Write(body) // the reader may have gone
+}
+
+func (s *site) missingPage(*http.Request, reader) (*view, error) {
+	return nil, missing("没有这个页面", "there is no such page")
+}
+
+// asset serves the style sheet, whose address changes with its content.
+func (s *site) asset(w http.ResponseWriter, r *http.Request) {
+	name := path.Base(r.PathValue("file"))
+	body, kind := s.pages.style, "text/css; charset=utf-8"
+	switch name {
+	case "style.css":
+	case "icon.svg":
+		icon, err := files.ReadFile("assets/icon.svg")
+		if err != nil {
+			plain(w, http.StatusNotFound, "no such file\n")
+			return
+		}
+		body, kind = icon, "image/svg+xml"
+	default:
+		plain(w, http.StatusNotFound, "no such file\n")
+		return
+	}
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	_, _ = w.Write(body) // the reader may have gone
+}

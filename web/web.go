@@ -1,0 +1,139 @@
+// Package web serves the pages and the HTTP API: what the scoreboard and the
+// ledger hold, in Chinese and English, readable without JavaScript, with
+// nothing fetched from anywhere else.
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+
+	"waymark/catalogue"
+	"waymark/indicators"
+	"waymark/ledger"
+	"waymark/scoreboard"
+)
+
+// Config is what the pages are made of. Catalogue, Ledger and Board are
+// needed; everything else has a default or leaves its part out.
+type Config struct {
+	Catalogue *catalogue.Catalogue
+	Ledger    *ledger.Ledger
+	// Board gives the current snapshot.
+	Board func() *scoreboard.Snapshot
+	// At gives the scoreboard as it stood on a day; nil: pages cannot replay.
+	At func(ctx context.Context, day indicators.Date) (*scoreboard.Snapshot, error)
+	// Collect runs a collector now and gives its run; nil: it cannot be asked for.
+	Collect func(ctx context.Context, id indicators.ID) (ledger.Run, error)
+	// Next gives when a collector runs next, the zero time where that is not
+	// known; nil: not shown.
+	Next    func(id indicators.ID) time.Time
+	Metrics http.Handler // /metrics; nil: there is none
+	// Token lets its bearer write. Empty: nobody writes.
+	Token   string
+	Now     func() time.Time // nil is time.Now
+	Log     *slog.Logger     // nil discards
+	Version string
+	Lang    indicators.Lang // where a reader asks for none; empty is Chinese
+}
+
+// site serves one plan.
+type site struct {
+	Config
+	plan  plan
+	pages *pages
+	cache cache
+	token tokenHash
+}
+
+// New makes the handler of all pages and the API.
+func New(c Config) (http.Handler, error) {
+	if c.Catalogue == nil || c.Ledger == nil || c.Board == nil {
+		return nil, errors.New("web: the catalogue, the ledger and the board are needed")
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Lang == "" {
+		c.Lang = indicators.Chinese
+	}
+	if c.Catalogue.Zone == nil {
+		return nil, errors.New("web: the catalogue has no time zone")
+	}
+	p, err := parsePages()
+	if err != nil {
+		return nil, err
+	}
+	s := &site{Config: c, plan: newPlan(c.Catalogue), pages: p, token: hashToken(c.Token)}
+	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ExceptContentTypes([]string{"application/octet-stream"}))
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	for _, r := range s.routes() {
+		mux.Handle(r.pattern, r.handler)
+	}
+	return s.secured(zip(http.NewCrossOriginProtection().Handler(mux))), nil
+}
+
+// route is one line of what the site answers.
+type route struct {
+	pattern string
+	handler http.Handler
+}
+
+func (s *site) routes() []route {
+	page := func(pattern string, show func(*http.Request, reader) (*view, error)) route {
+		return route{pattern, s.page(show)}
+	}
+	list := []route{
+		page("GET /{$}", s.scoreboardPage),
+		page("GET /indicators/{id}", s.indicatorPage),
+		page("GET /documents/{hash}", s.documentPage),
+		page("GET /collectors", s.collectorsPage),
+		page("GET /quarantine", s.quarantinePage),
+		page("GET /method", s.methodPage),
+		page("GET /", s.missingPage),
+		{"GET /indicators/{id}/chart.svg", http.HandlerFunc(s.chartFile)},
+		{"GET /documents/{hash}/raw", http.HandlerFunc(s.rawDocument)},
+		{"GET /assets/{file}", http.HandlerFunc(s.asset)},
+		{"GET /healthz", http.HandlerFunc(s.healthz)},
+		{"GET /readyz", http.HandlerFunc(s.readyz)},
+	}
+	if s.Metrics != nil {
+		list = append(list, route{"GET /metrics", s.Metrics})
+	}
+	for _, o := range s.operations() {
+		list = append(list, route{o.method + " " + apiRoot + o.path, o.handler})
+	}
+	return append(list, route{apiRoot + "/", http.HandlerFunc(s.missingOperation)})
+}
+
+func (s *site) healthz(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") }
+
+// readyz tells whether the ledger answers and the first scoreboard is made.
+func (s *site) readyz(w http.ResponseWriter, r *http.Request) {
+	if _, err := s.Ledger.Sequence(r.Context()); err != nil {
+		s.Log.Error("the ledger does not answer", "error", err)
+		plain(w, http.StatusServiceUnavailable, "the ledger does not answer\n")
+		return
+	}
+	if s.Board().AsOf.IsZero() {
+		plain(w, http.StatusServiceUnavailable, "the first scoreboard is not made yet\n")
+		return
+	}
+	plain(w, http.StatusOK, "ready\n")
+}
+
+func plain(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text)) // the reader may have gone
+}
