@@ -14,7 +14,7 @@ import (
 // startRun runs a collector and answers with its run.
 func (s *site) startRun(w http.ResponseWriter, r *http.Request) error {
 	id := indicators.ID(r.PathValue("id"))
-	if _, ok := s.plan.collectors[id]; !ok {
+	if _, ok := s.Catalogue.Collector(id); !ok {
 		return notFound("the plan has no such collector")
 	}
 	if s.Collect == nil {
@@ -110,7 +110,7 @@ func (s *site) postObservations(w http.ResponseWriter, r *http.Request) error {
 // vintage reads a posted figure against the catalogue; a reason says why a
 // person should look at it first.
 func (s *site) vintage(o postedObservation) (v indicators.Vintage, reason indicators.Text, err error) {
-	ind, ok := s.plan.indicators[indicators.ID(o.Indicator)]
+	ind, ok := s.Catalogue.Indicator(indicators.ID(o.Indicator))
 	if !ok {
 		return v, reason, fmt.Errorf("indicator %.70q: the plan has none of that name", o.Indicator)
 	}
@@ -134,7 +134,7 @@ func (s *site) vintage(o postedObservation) (v indicators.Vintage, reason indica
 	note(err)
 	v.Published, err = indicators.ParseDate(o.Published)
 	note(err)
-	if _, known := s.plan.sources[v.Source]; !known && o.Source != "" {
+	if _, known := s.Catalogue.Source(v.Source); !known && o.Source != "" {
 		note(fmt.Errorf("source %.70q: the plan has none of that name", o.Source))
 	}
 	if len(o.Note) > 2000 {

@@ -79,7 +79,7 @@ type question struct {
 }
 
 func (s *site) readQuestion(r *http.Request) (question, error) {
-	ind, ok := s.plan.indicators[indicators.ID(r.PathValue("id"))]
+	ind, ok := s.Catalogue.Indicator(indicators.ID(r.PathValue("id")))
 	if !ok {
 		return question{}, missing("没有这个指标", "there is no such indicator")
 	}
@@ -178,7 +178,8 @@ func (s *site) indicatorPage(r *http.Request, who reader) (*view, error) {
 		return nil, err
 	}
 	d := s.drawing(q, k, who.lang)
-	body := indicatorBody{Indicator: q.ind, Domain: s.plan.domains[q.ind.Domain].Name.In(who.lang), Region: q.on.Region,
+	domain, _ := s.Catalogue.Domain(q.ind.Domain)
+	body := indicatorBody{Indicator: q.ind, Domain: domain.Name.In(who.lang), Region: q.on.Region,
 		Note: q.ind.Note.In(who.lang), Traits: traits(q.ind, who.lang), Replay: q.day,
 		Today: indicators.DateOf(s.Now().In(s.Catalogue.Zone)), Empty: len(k.current) == 0,
 		HasFan: len(d.Projection) > 0, HasPath: d.Target != nil && !d.Target.Baseline.IsZero(), HasOlder: len(d.Revised) > 0}
@@ -236,7 +237,7 @@ func (s *site) card(it scoreboard.Item, charted bool, q question, who reader) ta
 }
 
 func (s *site) source(id indicators.ID, locator string) sourceLine {
-	src, ok := s.plan.sources[id]
+	src, ok := s.Catalogue.Source(id)
 	if !ok {
 		return sourceLine{Title: string(id), Locator: locator}
 	}

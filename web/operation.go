@@ -99,7 +99,7 @@ func (s *site) quarantinePage(r *http.Request, who reader) (*view, error) {
 		v := h.Vintage
 		row := heldRow{Held: h, Name: string(v.Indicator), Figure: v.Quantity().In(who.lang), Period: v.Period.In(who.lang),
 			Since: moment(h.Since, s.Catalogue.Zone), Reason: h.Reason.In(who.lang), Source: s.source(v.Source, v.Locator)}
-		if ind, ok := s.plan.indicators[v.Indicator]; ok {
+		if ind, ok := s.Catalogue.Indicator(v.Indicator); ok {
 			row.Name, row.Address = ind.Name.In(who.lang), indicatorAddress(v.Series, "", 0)
 		}
 		if !v.Document.IsZero() {

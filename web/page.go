@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
-	"path"
 	"strings"
 
 	"waymark/chart"
@@ -33,6 +32,9 @@ type view struct {
 	Other   string // the same page in the other language
 	Body    any
 }
+
+// IsBoard tells whether the page itself has the plan's name as its heading.
+func (v view) IsBoard() bool { return v.name == "scoreboard" }
 
 // Say chooses a wording in a template.
 func (v view) Say(zh, en string) string { return v.Reader.say(zh, en) }
@@ -167,9 +169,8 @@ func (s *site) missingPage(*http.Request, reader) (*view, error) {
 
 // asset serves the style sheet, whose address changes with its content.
 func (s *site) asset(w http.ResponseWriter, r *http.Request) {
-	name := path.Base(r.PathValue("file"))
 	body, kind := s.pages.style, "text/css; charset=utf-8"
-	switch name {
+	switch r.PathValue("file") {
 	case "style.css":
 	case "icon.svg":
 		icon, err := files.ReadFile("assets/icon.svg")

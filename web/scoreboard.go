@@ -102,10 +102,7 @@ func (s *site) snapshot(ctx context.Context, day indicators.Date) (*scoreboard.S
 	if day == 0 {
 		return s.Board(), nil
 	}
-	if s.At == nil {
-		return nil, wrong("此服务不能回放", "this service cannot replay a day")
-	}
-	return s.At(ctx, day)
+	return scoreboard.At(ctx, s.Catalogue, s.Ledger, day)
 }
 
 func tallies(items []scoreboard.Item, f filter, who reader) []tally {

@@ -25,8 +25,6 @@ type Config struct {
 	Ledger    *ledger.Ledger
 	// Board gives the current snapshot.
 	Board func() *scoreboard.Snapshot
-	// At gives the scoreboard as it stood on a day; nil: pages cannot replay.
-	At func(ctx context.Context, day indicators.Date) (*scoreboard.Snapshot, error)
 	// Collect runs a collector now and gives its run; nil: it cannot be asked for.
 	Collect func(ctx context.Context, id indicators.ID) (ledger.Run, error)
 	// Next gives when a collector runs next, the zero time where that is not
@@ -44,7 +42,6 @@ type Config struct {
 // site serves one plan.
 type site struct {
 	Config
-	plan  plan
 	pages *pages
 	cache cache
 	token tokenHash
@@ -71,7 +68,7 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &site{Config: c, plan: newPlan(c.Catalogue), pages: p, token: hashToken(c.Token)}
+	s := &site{Config: c, pages: p, token: hashToken(c.Token)}
 	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ExceptContentTypes([]string{"application/octet-stream"}))
 	if err != nil {
 		return nil, err
@@ -100,7 +97,7 @@ func (s *site) routes() []route {
 		page("GET /collectors", s.collectorsPage),
 		page("GET /quarantine", s.quarantinePage),
 		page("GET /method", s.methodPage),
-		page("GET /", s.missingPage),
+		page("/", s.missingPage),
 		{"GET /indicators/{id}/chart.svg", http.HandlerFunc(s.chartFile)},
 		{"GET /documents/{hash}/raw", http.HandlerFunc(s.rawDocument)},
 		{"GET /assets/{file}", http.HandlerFunc(s.asset)},
