@@ -45,7 +45,7 @@ func TestGolden(t *testing.T) {
 	percent := indicators.MustUnit("%")
 	negative := Drawing{Lang: indicators.Chinese, Unit: percent}
 	for i, v := range []float64{-1.2, -3.4, 0.5, 2.1} {
-		negative.History = append(negative.History, indicators.Observation{Period: indicators.Quarter(2023, i+1), Value: v, Unit: percent})
+		negative.History = append(negative.History, indicators.Observation{Period: indicators.Quarter(2023, i+1), Value: v, Decimals: 1, Unit: percent})
 	}
 	for name, got := range map[string]string{
 		"full-zh.svg": zh.File(720, 340), "full-en.svg": en.SVG(360, 260), "full-zh.txt": zh.Terminal(76, 16),

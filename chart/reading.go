@@ -95,6 +95,15 @@ func Reading(q indicators.Quantity, lang indicators.Lang) string {
 	return strings.TrimSpace(word + number + " " + m.unit)
 }
 
+// ReadingRange writes an interval in one unit, as Reading would its larger end.
+func ReadingRange(low, high indicators.Quantity, lang indicators.Lang) string {
+	m := measureFor(high.Unit, math.Max(math.Abs(low.Value), math.Abs(high.Value)), lang)
+	if lang != indicators.English || m.divisor == 1 || !drawable(low.Value) || !drawable(high.Value) {
+		return indicators.FormatNumber(low.Value, low.Decimals) + " – " + Reading(high, lang)
+	}
+	return indicators.FormatNumber(low.Value/m.divisor, 2) + " – " + indicators.FormatNumber(high.Value/m.divisor, 2) + " " + m.unit
+}
+
 // number writes an axis value, which is round, with the decimals its step
 // needs.
 func (m measure) number(v, step float64) string {

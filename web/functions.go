@@ -20,6 +20,7 @@ func functions() template.FuncMap {
 	return template.FuncMap{
 		"mark": mark, "percent": percent, "months": months, "reading": chart.Reading, "asked": asked,
 		"bar":  func(p float64) template.HTML { return template.HTML(chart.Bar(p, 72, 5)) }, //nolint:gosec // drawn by us from a number
+		"known": func(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) },
 		"link": outside, "moment": moment, "days": days, "verdicts": indicators.Verdicts, "dict": dict,
 		"resultWord": func(r ledger.Result, lang indicators.Lang) string { return results[r].In(lang) },
 	}
@@ -109,12 +110,12 @@ func asked(t indicators.Target, lang indicators.Lang) string {
 	sign := map[indicators.Comparator]string{
 		indicators.GreaterOrEqual: "≥", indicators.Greater: ">", indicators.LessOrEqual: "≤", indicators.Less: "<",
 	}[t.Comparator]
-	if t.Form == indicators.ChangeForm && t.Value > 0 {
-		sign += "+"
-	}
 	text := chart.Reading(q, lang)
 	if lang == indicators.English {
 		sign += " "
+	}
+	if t.Form == indicators.ChangeForm && t.Value > 0 {
+		sign += "+"
 	}
 	return sign + text
 }

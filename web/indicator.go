@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"html/template"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -62,8 +63,8 @@ type sourceLine struct {
 // figureRow is one vintage in the table of observations.
 type figureRow struct {
 	Vintage    indicators.Vintage
-	Reading    string
 	AsStated   string
+	Reading    string // where it reads otherwise in the reader's language
 	Period     string
 	Superseded bool
 	Source     sourceLine
@@ -222,13 +223,13 @@ func (s *site) card(it scoreboard.Item, charted bool, q question, who reader) ta
 	c := targetCard{Row: rowOf(it, who, q.day), Charted: charted, Source: s.source(it.Target.Source, it.Target.Locator)}
 	a := it.Assessment
 	decimals := max(1, it.Target.Decimals)
-	read := func(v float64) string {
-		return chart.Reading(indicators.Quantity{Value: v, Decimals: decimals, Unit: it.Target.Unit}, who.lang)
+	quantity := func(v float64) indicators.Quantity {
+		return indicators.Quantity{Value: v, Decimals: decimals, Unit: it.Target.Unit}
 	}
-	if a.Projected == a.Projected { // not NaN
-		c.Projected = read(a.Projected)
-		c.Within80 = indicators.FormatNumber(a.Low80, decimals) + " – " + indicators.FormatNumber(a.High80, decimals)
-		c.Within95 = indicators.FormatNumber(a.Low95, decimals) + " – " + indicators.FormatNumber(a.High95, decimals)
+	if !math.IsNaN(a.Projected) {
+		c.Projected = chart.Reading(quantity(a.Projected), who.lang)
+		c.Within80 = chart.ReadingRange(quantity(a.Low80), quantity(a.High80), who.lang)
+		c.Within95 = chart.ReadingRange(quantity(a.Low95), quantity(a.High95), who.lang)
 	}
 	for _, t := range it.Earlier {
 		c.Earlier = append(c.Earlier, earlierTarget{t, asked(t, who.lang), s.source(t.Source, t.Locator)})
@@ -257,7 +258,10 @@ func (s *site) figureRows(k known, lang indicators.Lang) []figureRow {
 		f := figureRow{Vintage: v, Reading: chart.Reading(v.Quantity(), lang), AsStated: v.Quantity().In(lang),
 			Period: v.Period.In(lang), Superseded: now[v.Period] != v.Sequence, Source: s.source(v.Source, v.Locator)}
 		if !v.HasValue() {
-			f.Reading, f.AsStated = "–", ""
+			f.Reading, f.AsStated = "", "–"
+		}
+		if f.Reading == f.AsStated {
+			f.Reading = ""
 		}
 		if !v.Document.IsZero() {
 			f.Document = documentAddress(v.Document, v.Locator)

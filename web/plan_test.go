@@ -175,3 +175,6 @@ func ask(h http.Handler, r *http.Request, headers ...string) *httptest.ResponseR
 	h.ServeHTTP(w, r)
 	return w
 }
+
+// siteOf is a site before its routes are laid.
+func siteOf(t testing.TB) *site { return &site{Config: config(t, testPlan(t))} }
