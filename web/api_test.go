@@ -2,17 +2,17 @@ package web
 
 import (
 	"bytes"
-	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
+	"waymark/collector"
 	"waymark/indicators"
-	"waymark/ledger"
 	"waymark/scoreboard"
 )
 
@@ -198,15 +198,17 @@ func TestDescriptionHoldsEveryOperation(t *testing.T) {
 
 func TestCollectorIsRunOnRequest(t *testing.T) {
 	c := config(t, testPlan(t))
-	c.Collect = func(_ context.Context, id indicators.ID) (ledger.Run, error) {
-		return ledger.Run{ID: 7, Collector: id, Started: now(), Finished: now(), Result: ledger.Unchanged}, nil
+	var err error
+	c.Collectors, err = collector.New(collector.Config{Catalogue: c.Catalogue, Ledger: c.Ledger, Now: now, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
 	}
 	site, err := New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := post(site, "/api/v1/collectors/figures/runs", "", "Authorization", "Bearer "+secret)
-	if w.Code != 200 || !bytes.Contains(w.Body.Bytes(), []byte(`"unchanged"`)) {
+	if w.Code != 200 || !bytes.Contains(w.Body.Bytes(), []byte(`"new":1`)) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	if w := post(site, "/api/v1/collectors/none/runs", "", "Authorization", "Bearer "+secret); w.Code != 404 {

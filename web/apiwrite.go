@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"waymark/collector"
 	"waymark/indicators"
 	"waymark/ledger"
 )
@@ -17,10 +18,13 @@ func (s *site) startRun(w http.ResponseWriter, r *http.Request) error {
 	if _, ok := s.Catalogue.Collector(id); !ok {
 		return notFound("the plan has no such collector")
 	}
-	if s.Collect == nil {
+	if s.Collectors == nil {
 		return problem{Status: http.StatusNotImplemented, Title: "not here", Detail: "this service does not collect"}
 	}
-	run, err := s.Collect(r.Context(), id)
+	run, err := s.Collectors.Collect(r.Context(), id)
+	if errors.Is(err, collector.ErrRunning) {
+		return problem{Status: http.StatusConflict, Title: "under way", Detail: "a run of this collector is under way already"}
+	}
 	if err != nil {
 		return err
 	}

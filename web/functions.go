@@ -19,9 +19,9 @@ import (
 func functions() template.FuncMap {
 	return template.FuncMap{
 		"mark": mark, "percent": percent, "months": months, "reading": chart.Reading, "asked": asked,
-		"bar":  func(p float64) template.HTML { return template.HTML(chart.Bar(p, 72, 5)) }, //nolint:gosec // drawn by us from a number
+		"bar":   func(p float64) template.HTML { return template.HTML(chart.Bar(p, 72, 5)) }, //nolint:gosec // drawn by us from a number
 		"known": func(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) },
-		"link": outside, "moment": moment, "days": days, "verdicts": indicators.Verdicts, "dict": dict,
+		"link":  outside, "moment": moment, "days": days, "verdicts": indicators.Verdicts, "dict": dict,
 		"resultWord": func(r ledger.Result, lang indicators.Lang) string { return results[r].In(lang) },
 	}
 }

@@ -2,11 +2,13 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"slices"
 	"time"
 
 	"waymark/catalogue"
+	"waymark/collector"
 	"waymark/indicators"
 	"waymark/ledger"
 )
@@ -18,6 +20,7 @@ type collectorRow struct {
 	Last      ledger.Run
 	Success   string
 	Next      string
+	State     string
 	Runs      []ledger.Run
 	Counts    []resultCount
 }
@@ -54,11 +57,15 @@ func (s *site) collectorsPage(r *http.Request, who reader) (*view, error) {
 	for _, st := range statistics {
 		byID[st.Collector] = st
 	}
+	stands, err := s.standing(r.Context())
+	if err != nil {
+		return nil, err
+	}
 	for _, c := range s.Catalogue.Collectors {
 		st := byID[c.ID]
 		row := collectorRow{Collector: c, Name: c.Name.In(who.lang), Last: st.LastRun, Success: moment(st.LastSuccess, s.Catalogue.Zone), Next: "–"}
-		if s.Next != nil {
-			row.Next = moment(s.Next(c.ID), s.Catalogue.Zone)
+		if st, ok := stands[c.ID]; ok {
+			row.Next, row.State = moment(st.Next, s.Catalogue.Zone), st.State.In(who.lang)
 		}
 		for result, n := range st.Results {
 			row.Counts = append(row.Counts, resultCount{result, n})
@@ -70,6 +77,19 @@ func (s *site) collectorsPage(r *http.Request, who reader) (*view, error) {
 		body.Rows = append(body.Rows, row)
 	}
 	return &view{name: "collectors", live: true, Title: who.say("采集", "Collection"), Section: "collectors", Body: body}, nil
+}
+
+// standing tells how the collectors stand; nothing where there are none here.
+func (s *site) standing(ctx context.Context) (map[indicators.ID]collector.Status, error) {
+	if s.Collectors == nil {
+		return nil, nil
+	}
+	list, err := s.Collectors.Status(ctx)
+	byID := make(map[indicators.ID]collector.Status)
+	for _, st := range list {
+		byID[st.ID] = st
+	}
+	return byID, err
 }
 
 type quarantineBody struct {

@@ -49,7 +49,8 @@ collectors:
 // testPlan reads the definitions.
 func testPlan(t testing.TB) *catalogue.Catalogue {
 	t.Helper()
-	c, err := catalogue.Load(fstest.MapFS{"plan.yaml": {Data: []byte(definitions)}})
+	c, err := catalogue.Load(fstest.MapFS{"plan.yaml": {Data: []byte(definitions)},
+		"figures.csv": {Data: []byte("indicator,region,period,value,unit,published,source\nbeta,CN-51,2023,777,亿元,2024-03-01,bulletin\n")}})
 	if err != nil {
 		t.Fatal(err)
 	}

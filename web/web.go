@@ -4,7 +4,6 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -13,6 +12,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"waymark/catalogue"
+	"waymark/collector"
 	"waymark/indicators"
 	"waymark/ledger"
 	"waymark/scoreboard"
@@ -24,13 +24,9 @@ type Config struct {
 	Catalogue *catalogue.Catalogue
 	Ledger    *ledger.Ledger
 	// Board gives the current snapshot.
-	Board func() *scoreboard.Snapshot
-	// Collect runs a collector now and gives its run; nil: it cannot be asked for.
-	Collect func(ctx context.Context, id indicators.ID) (ledger.Run, error)
-	// Next gives when a collector runs next, the zero time where that is not
-	// known; nil: not shown.
-	Next    func(id indicators.ID) time.Time
-	Metrics http.Handler // /metrics; nil: there is none
+	Board      func() *scoreboard.Snapshot
+	Collectors *collector.Collectors // nil: none can be run from here
+	Metrics    http.Handler          // /metrics; nil: there is none
 	// Token lets its bearer write. Empty: nobody writes.
 	Token   string
 	Now     func() time.Time // nil is time.Now
