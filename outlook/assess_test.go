@@ -146,7 +146,7 @@ func TestUnassessable(t *testing.T) {
 		{"cumulative", cumulative, made("家", 2020, 1, 2, 3, 4), "累计口径与当期口径不可比", "target and series differ in accumulation"},
 		{"units", level(5), made("所", 2020, 1, 2, 3, 4), "单位不可比：所与家", "units differ: 所 and 家"},
 		{"definition", level(5), differs, "2024年的数据不可用：定义不同", "the figure for 2024 cannot be used: definition differs"},
-		{"passed over", aim(indicators.LevelForm, indicators.GreaterOrEqual, 5, "家", 2022), append(made("家", 2018, 1, 2, 3, 4), made("家", 2023, 6)...), "2022年的数据未公布，而其后的数据已有", "the figure for 2022 is not published, though later ones are"},
+		{"passed over", aim(indicators.LevelForm, indicators.GreaterOrEqual, 5, "家", 2022), append(made("家", 2018, 1, 2, 3, 4), made("家", 2023, 6)...), "没有2022年的数据，其后的数据已有；此前2021年为4家", "no figure for 2022 is on record, though later ones are; before it, 2021 had 4 家"},
 	} {
 		i := annual(indicators.Level, "家")
 		i.Basis = indicators.Nominal
@@ -158,5 +158,16 @@ func TestUnassessable(t *testing.T) {
 		if !strings.HasPrefix(strip.Replace(a.Reason.ZH), c.zh) || !strings.HasPrefix(strip.Replace(a.Reason.EN), c.en) {
 			t.Errorf("%s: %q, %q", c.name, a.Reason.ZH, a.Reason.EN)
 		}
+	}
+}
+
+// TestGapsAreNotCertainty takes Sichuan's grain output, of which three figures
+// in eight years are on record.
+func TestGapsAreNotCertainty(t *testing.T) {
+	figures := append(made("万吨", 2018, 3493.7), append(made("万吨", 2021, 3582.1), made("万吨", 2025, 3662.5)...)...)
+	a := Assess(Question{Indicator: annual(indicators.Flow, "万吨"), Figures: figures, AsOf: indicators.NewDate(2026, 11, 23),
+		Target: aim(indicators.LevelForm, indicators.GreaterOrEqual, 3650, "万吨", 2026)})
+	if a.Probability > 0.9 || a.High80-a.Low80 < 50 {
+		t.Errorf("three figures give %.3f and %.0f to %.0f", a.Probability, a.Low80, a.High80)
 	}
 }

@@ -94,9 +94,7 @@ func (c *judgement) judge() {
 	case h.count+h.bounded == 0:
 		c.refused = indicators.Text{ZH: "尚无已公布数据", EN: "no figure published yet"}
 	case h.steps < 1:
-		c.refused = indicators.Text{
-			ZH: c.target.Due.In(indicators.Chinese) + "的数据未公布，而其后的数据已有",
-			EN: "the figure for " + c.target.Due.In(indicators.English) + " is not published, though later ones are"}
+		c.refused = c.skipped()
 	case h.steps > maxSteps:
 		c.refused = indicators.Text{ZH: "目标期限过远，无法预测", EN: "the due period is too far away to project"}
 	case h.count < 3:

@@ -10,6 +10,7 @@ import (
 // on a scale where changes add up.
 type past struct {
 	y      []float64
+	known  []bool    // places that hold an exact figure, not a line through a gap
 	logs   bool      // y are logarithms
 	shift  float64   // added before taking logarithms, where a figure is zero
 	season []float64 // added to y, of the periods after the last; nil where there are none
@@ -56,11 +57,11 @@ func newPast(h *history, logs bool) past {
 	for math.IsNaN(h.values[first]) {
 		first++
 	}
-	p.y = make([]float64, len(h.values)-first)
+	p.y, p.known = make([]float64, len(h.values)-first), make([]bool, len(h.values)-first)
 	for i := range p.y {
 		p.y[i] = math.NaN()
 		if v := h.values[first+i]; !math.IsNaN(v) {
-			p.y[i] = p.scaled(v)
+			p.y[i], p.known[i] = p.scaled(v), true
 		}
 	}
 	fill(p.y)

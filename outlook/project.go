@@ -115,11 +115,16 @@ const forget = 0.9
 // scales fills in the usual error one step ahead at each origin, from the
 // errors up to it and half an error of the series' usual step.
 func (e *extrapolator) scales(t *track) {
-	const half = 0.5
+	half := 0.5
+	for _, known := range e.past.known {
+		if !known {
+			half += 0.5
+		}
+	}
 	prior := half * e.step * e.step
 	var seen, count float64
 	for i, v := range e.past.y {
-		if i > 0 {
+		if i > 0 && e.past.known[i] {
 			miss := v - t.level[i-1] - t.reach(1)*t.step[i-1]
 			seen, count = seen*forget+miss*miss, count*forget+1
 		}
@@ -140,6 +145,9 @@ func (e *extrapolator) errors(method, steps int) []float64 {
 	far := t.reach(steps)
 	errors := make([]float64, 0, max(e.n-steps-3, 0))
 	for i := 3; i+steps < e.n; i++ {
+		if !e.past.known[i] || !e.past.known[i+steps] {
+			continue
+		}
 		errors = append(errors, (e.past.y[i+steps]-t.level[i]-t.step[i]*far)/(t.scale[i]*wide))
 	}
 	slices.Sort(errors)
@@ -151,24 +159,33 @@ func (e *extrapolator) moves(steps int) []float64 {
 	y := e.past.y
 	moves := make([]float64, 0, max(len(y)-steps, 0))
 	for i := 0; i+steps < len(y); i++ {
+		if !e.past.known[i] || !e.past.known[i+steps] {
+			continue
+		}
 		moves = append(moves, y[i+steps]-y[i])
 	}
 	slices.Sort(moves)
 	return moves
 }
 
-// usualStep is the root mean square of the steps around their mean, each
-// limited to four times their median size so that one outlier or break does
-// not rule. A series that never moved gets a thousandth of its size.
+// usualStep is the root mean square of the steps between known figures around
+// their mean, those over a gap divided by the root of its length, each limited
+// to four times their median size so that one outlier or break does not rule.
+// Few steps are joined by some of a twentieth of the series' size, and a series
+// that never moved gets a thousandth of it.
 func usualStep(p *past) float64 {
 	y := p.y
 	n := len(y) - 1
 	mean := (y[n] - y[0]) / float64(n)
-	sizes := make([]float64, n)
-	largest := 0.0
-	for i := range sizes {
-		sizes[i] = math.Abs(y[i+1] - y[i] - mean)
-		largest = max(largest, math.Abs(y[i]))
+	sizes := make([]float64, 0, n)
+	last, largest := 0, math.Abs(y[0])
+	for i := 1; i <= n; i++ {
+		if !p.known[i] {
+			continue
+		}
+		gap := float64(i - last)
+		sizes = append(sizes, math.Abs(y[i]-y[last]-gap*mean)/math.Sqrt(gap))
+		last, largest = i, max(largest, math.Abs(y[i]))
 	}
 	limit := math.Inf(1)
 	if m := median(slices.Clone(sizes)); m > 0 {
@@ -179,12 +196,17 @@ func usualStep(p *past) float64 {
 		s = min(s, limit)
 		sum += s * s
 	}
-	floor := 1e-3
+	size := 1.0
 	if !p.logs {
-		floor *= max(largest, math.Abs(y[n]))
+		size = largest
 	}
-	return max(math.Sqrt(sum/max(float64(n-1), 1)), floor, 1e-300)
+	few := max(0, fewSteps-float64(len(sizes))) / 2
+	guess := size / 20
+	return max(math.Sqrt((sum+few*guess*guess)/max(float64(len(sizes))-1+few, 1)), 1e-3*size, 1e-300)
 }
+
+// fewSteps is the number of steps that speak for themselves.
+const fewSteps = 7
 
 // median reorders its argument; it is 0 for nothing.
 func median(v []float64) float64 {

@@ -46,6 +46,23 @@ func (c *judgement) unassessable() indicators.Text {
 	return indicators.Text{ZH: t.ZH + "。" + zh + "。", EN: t.EN + ". " + capital(en) + "."}
 }
 
+// skipped is the reason where figures after the due period are known and its
+// own is not; it says the last one before.
+func (c *judgement) skipped() indicators.Text {
+	h := &c.history
+	zh := "没有" + c.target.Due.In(indicators.Chinese) + "的数据，其后的数据已有"
+	en := "no figure for " + c.target.Due.In(indicators.English) + " is on record, though later ones are"
+	for i := len(h.values) - 2 + h.steps; i >= 0 && i < len(h.values); i-- {
+		if v := h.values[i]; !math.IsNaN(v) {
+			f := figure{period: h.first.Add(i), value: v, decimals: -1}
+			zh += fmt.Sprintf("；此前%s为%s", f.period.In(indicators.Chinese), c.quantity(f, indicators.Chinese))
+			en += fmt.Sprintf("; before it, %s had %s", f.period.In(indicators.English), c.quantity(f, indicators.English))
+			break
+		}
+	}
+	return indicators.Text{ZH: zh, EN: en}
+}
+
 // fewFigures is the reason below three exact figures.
 func fewFigures(exact, bounds int) indicators.Text {
 	switch {
@@ -83,13 +100,15 @@ func (c *judgement) taskZH() string {
 	}
 	switch met, sure := c.met(c.history.latest); {
 	case met && sure && c.target.Form == indicators.GrowthForm:
-		return fmt.Sprintf("合于%s的目标（%s）", due, c.goalZH())
+		return fmt.Sprintf("符合%s的目标（%s）", due, c.goalZH())
 	case c.target.Form == indicators.GrowthForm:
 		return fmt.Sprintf("不及%s的目标（%s）", due, c.goalZH())
 	case met && sure:
 		return fmt.Sprintf("已达到%s的目标（%s），需保持%s", due, c.goalZH(), held)
 	case math.IsNaN(a.PaceNeeded):
 		return fmt.Sprintf("%s目标为%s%s", due, c.goalZH(), held)
+	case a.PaceNeeded == 0:
+		return fmt.Sprintf("%s目标为%s，略有改善即可达到%s", due, c.goalZH(), held)
 	}
 	return fmt.Sprintf("%s达到目标（%s）%s%s", due, c.goalZH(), c.paceZH("需", a.PaceNeeded)+c.basis(indicators.Chinese), held)
 }
@@ -110,6 +129,8 @@ func (c *judgement) taskEN() string {
 		return fmt.Sprintf("that already meets the target of %s for %s and must be kept%s", c.goalEN(), due, held)
 	case math.IsNaN(a.PaceNeeded):
 		return fmt.Sprintf("the target for %s is %s%s", due, c.goalEN(), held)
+	case a.PaceNeeded == 0:
+		return fmt.Sprintf("the target for %s is %s, which any step the right way would meet%s", due, c.goalEN(), held)
 	}
 	return fmt.Sprintf("reaching %s in %s needs %s%s", c.goalEN(), due, c.paceEN(a.PaceNeeded)+c.basis(indicators.English), held)
 }
