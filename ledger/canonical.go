@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -56,7 +57,9 @@ func ParseCanonical(b []byte) (indicators.Vintage, error) {
 	if word(1) != 0 {
 		v.Recorded = time.Unix(0, int64(word(1))).UTC()
 	}
-	v.Value = math.Float64frombits(word(3))
+	if v.Value = math.Float64frombits(word(3)); math.IsNaN(v.Value) {
+		v.Value = math.NaN()
+	}
 	copy(v.Document[:], b[1+5*8:])
 	var texts [10]string
 	rest := b[fixed:]
@@ -80,6 +83,9 @@ func ParseCanonical(b []byte) (indicators.Vintage, error) {
 	errUnit := v.Unit.UnmarshalText([]byte(texts[3]))
 	if err := errors.Join(errPeriod, errUnit); err != nil {
 		return v, fmt.Errorf("%w: %w", errCanonical, err)
+	}
+	if !bytes.Equal(Canonical(v), b) { // a number out of range, a missing value with bits of its own
+		return v, errCanonical
 	}
 	return v, nil
 }
