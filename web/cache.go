@@ -1,6 +1,10 @@
 package web
 
 import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
 	"sync"
 
 	"waymark/indicators"
@@ -15,6 +19,26 @@ type cacheKey struct {
 	address  string
 }
 
+// entry is a rendered page, ready to be sent.
+type entry struct {
+	body   []byte
+	zipped []byte
+	tag    string
+}
+
+func newEntry(body []byte) (*entry, error) {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if _, err := z.Write(body); err != nil {
+		return nil, err
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(body)
+	return &entry{body, b.Bytes(), `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}, nil
+}
+
 // cached is how many pages are kept.
 const cached = 128
 
@@ -23,22 +47,22 @@ type cache struct {
 	mu       sync.Mutex
 	snapshot *scoreboard.Snapshot
 	sequence uint64
-	pages    map[cacheKey][]byte
+	pages    map[cacheKey]*entry
 }
 
-func (c *cache) get(k cacheKey) ([]byte, bool) {
+func (c *cache) get(k cacheKey) (*entry, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	body, ok := c.pages[k]
-	return body, ok
+	e, ok := c.pages[k]
+	return e, ok
 }
 
-func (c *cache) put(k cacheKey, body []byte) {
+func (c *cache) put(k cacheKey, e *entry) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.pages == nil || c.snapshot != k.snapshot || c.sequence != k.sequence || len(c.pages) >= cached {
-		c.pages = make(map[cacheKey][]byte)
+		c.pages = make(map[cacheKey]*entry)
 		c.snapshot, c.sequence = k.snapshot, k.sequence
 	}
-	c.pages[k] = body
+	c.pages[k] = e
 }

@@ -93,8 +93,8 @@ func (s *site) page(show func(*http.Request, reader) (*view, error)) http.Handle
 			return
 		}
 		key := cacheKey{s.Board(), sequence, reader.lang, r.URL.RequestURI()}
-		if body, ok := s.cache.get(key); ok {
-			send(w, r, body)
+		if e, ok := s.cache.get(key); ok {
+			send(w, r, e)
 			return
 		}
 		v, err := show(r, reader)
@@ -107,10 +107,15 @@ func (s *site) page(show func(*http.Request, reader) (*view, error)) http.Handle
 			s.fail(w, reader, err)
 			return
 		}
-		if !v.live {
-			s.cache.put(key, body)
+		e, err := newEntry(body)
+		if err != nil {
+			s.fail(w, reader, err)
+			return
 		}
-		send(w, r, body)
+		if !v.live {
+			s.cache.put(key, e)
+		}
+		send(w, r, e)
 	})
 }
 
@@ -131,17 +136,21 @@ func (s *site) render(v *view, r reader) ([]byte, error) {
 }
 
 // send answers with a page, or with nothing new to one who has it.
-func send(w http.ResponseWriter, r *http.Request, body []byte) {
-	sum := sha256.Sum256(body)
-	tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+func send(w http.ResponseWriter, r *http.Request, e *entry) {
 	h := w.Header()
-	h.Set("ETag", tag)
+	h.Set("ETag", e.tag)
 	h.Set("Cache-Control", "no-cache")
-	if strings.Contains(r.Header.Get("If-None-Match"), tag) {
+	if strings.Contains(r.Header.Get("If-None-Match"), e.tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Add("Vary", "Accept-Encoding")
+	body := e.body
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		h.Set("Content-Encoding", "gzip")
+		body = e.zipped
+	}
 	_, _ = w.Write(body) // the reader may have gone
 }
 

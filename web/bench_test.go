@@ -1,0 +1,99 @@
+package web
+
+import (
+	"compress/gzip"
+	"fmt"
+	"io"
+	"math"
+	"net/http/httptest"
+	"testing"
+
+	"waymark/indicators"
+	"waymark/scoreboard"
+)
+
+// wide is a snapshot of a thousand targets with a history of thirty figures.
+func wide(s *scoreboard.Snapshot) *scoreboard.Snapshot {
+	w := *s
+	w.Items = nil
+	for i := range 1000 {
+		it := s.Items[i%len(s.Items)]
+		it.Target.ID = indicators.ID(fmt.Sprintf("target-%d", i))
+		it.Target.Name = indicators.Text{ZH: fmt.Sprintf("第%d项样例目标的名称", i), EN: fmt.Sprintf("The name of sample target %d", i)}
+		it.Assessment.Probability = math.Mod(float64(i)*0.618, 1)
+		it.Assessment.MonthsAhead = float64(i%40 - 20)
+		it.History = nil
+		for k := range 30 {
+			v := indicators.Vintage{Observation: indicators.Observation{Series: it.Target.Series, Period: indicators.Year(1995 + k),
+				Value: 100 * math.Pow(1.08, float64(k)) * (1 + 0.1*math.Sin(float64(i+k*k))), Unit: yuan}}
+			it.History = append(it.History, v)
+		}
+		it.Latest = &it.History[29]
+		w.Items = append(w.Items, it)
+	}
+	return &w
+}
+
+// BenchmarkScoreboard shows a thousand targets: made anew each time, and from
+// the pages that are kept. The size is that of the compressed page.
+func BenchmarkScoreboard(b *testing.B) {
+	c := config(b, testPlan(b))
+	snapshot := wide(c.Board())
+	c.Board = func() *scoreboard.Snapshot { return snapshot }
+	site, err := New(c)
+	if err != nil {
+		b.Fatal(err)
+	}
+	request := httptest.NewRequest("GET", "/?lang=zh", nil)
+	request.Header.Set("Accept-Encoding", "gzip")
+	run := func(b *testing.B, before func()) {
+		size := 0
+		for b.Loop() {
+			before()
+			w := httptest.NewRecorder()
+			site.ServeHTTP(w, request)
+			size = w.Body.Len()
+		}
+		b.ReportMetric(float64(size)/1000, "kB/page")
+	}
+	b.Run("anew", func(b *testing.B) {
+		run(b, func() { again := *snapshot; snapshot = &again })
+	})
+	b.Run("kept", func(b *testing.B) { run(b, func() {}) })
+}
+
+// BenchmarkIndicator makes the page of one indicator anew each time.
+func BenchmarkIndicator(b *testing.B) {
+	c := config(b, testPlan(b))
+	snapshot := c.Board()
+	c.Board = func() *scoreboard.Snapshot { again := *snapshot; return &again }
+	site, err := New(c)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		get(site, "/indicators/alpha")
+	}
+}
+
+func TestScoreboardOfAThousandTargetsIsSmall(t *testing.T) {
+	c := config(t, testPlan(t))
+	snapshot := wide(c.Board())
+	c.Board = func() *scoreboard.Snapshot { return snapshot }
+	site, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := get(site, "/?lang=zh", "Accept-Encoding", "gzip")
+	size := w.Body.Len()
+	if w.Header().Get("Content-Encoding") != "gzip" || size > 120_000 {
+		t.Errorf("%d bytes, encoding %q", size, w.Header().Get("Content-Encoding"))
+	}
+	z, err := gzip.NewReader(w.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page, err := io.ReadAll(z); err != nil || len(page) < 500_000 {
+		t.Errorf("%v, %d bytes", err, len(page))
+	}
+}
