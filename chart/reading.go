@@ -89,10 +89,15 @@ func Reading(q indicators.Quantity, lang indicators.Lang) string {
 		if q.Bound != indicators.Exact {
 			digits = 15
 		}
-		v, _ := strconv.ParseFloat(strconv.FormatFloat(q.Value/m.divisor, 'g', digits, 64), 64)
-		number = indicators.FormatNumber(v, -1)
+		number = significant(q.Value/m.divisor, digits)
 	}
 	return strings.TrimSpace(word + number + " " + m.unit)
+}
+
+// significant writes a number rounded to so many significant digits.
+func significant(v float64, digits int) string {
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', digits, 64), 64)
+	return indicators.FormatNumber(rounded, -1)
 }
 
 // ReadingRange writes an interval in one unit, as Reading would its larger end.
@@ -101,7 +106,7 @@ func ReadingRange(low, high indicators.Quantity, lang indicators.Lang) string {
 	if lang != indicators.English || m.divisor == 1 || !drawable(low.Value) || !drawable(high.Value) {
 		return indicators.FormatNumber(low.Value, low.Decimals) + " – " + Reading(high, lang)
 	}
-	return indicators.FormatNumber(low.Value/m.divisor, 2) + " – " + indicators.FormatNumber(high.Value/m.divisor, 2) + " " + m.unit
+	return significant(low.Value/m.divisor, 4) + " – " + significant(high.Value/m.divisor, 4) + " " + m.unit
 }
 
 // number writes an axis value, which is round, with the decimals its step
