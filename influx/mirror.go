@@ -66,7 +66,7 @@ func New(c Config, l *ledger.Ledger, plan *catalogue.Catalogue, logger *slog.Log
 }
 
 // Close drops idle connections.
-func (m *Mirror) Close() { m.client.Close() }
+func (m *Mirror) Close() { m.client.Options().HTTPClient().CloseIdleConnections() }
 
 // pause is how long Run waits after a pass that it could not finish.
 const pause = time.Minute

@@ -3,6 +3,7 @@ package influx
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"time"
 
@@ -128,13 +129,12 @@ func (s *sender) attempt(ctx context.Context, l lines) error {
 	return err
 }
 
-// newClient makes the client: gzip, nanoseconds, no retries of its own, and
-// nothing on standard error.
+// newClient makes the client: compressed, nanoseconds, no retries of its own.
 func newClient(c Config) influxdb2.Client {
 	return influxdb2.NewClientWithOptions(c.URL, c.Token, influxdb2.DefaultOptions().
 		SetApplicationName("waymark").
-		SetUseGZip(true).
+		SetUseGZip(false). // the transport compresses
 		SetPrecision(time.Nanosecond).
 		SetMaxRetries(0).
-		SetHTTPRequestTimeout(60))
+		SetHTTPClient(&http.Client{Transport: newTransport(), Timeout: time.Minute}))
 }
