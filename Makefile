@@ -1,0 +1,42 @@
+# Waymark: what one does with the project. `make help` lists the targets.
+
+INFLUXD := build/influxd
+LINT    := go tool -modfile=tools/go.mod golangci-lint
+export WAYMARK_INFLUXD := $(CURDIR)/$(INFLUXD)
+
+.PHONY: help run test quick bench fuzz lint tools
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: ## run the service on http://localhost:8080
+	go run ./cmd/waymark serve
+
+tools: $(INFLUXD) ## install what the tests need and this machine lacks
+	@tools/install
+
+$(INFLUXD):
+	tools/influxd/build $(INFLUXD)
+
+lint: ## format, vet and lint
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not formatted: $$unformatted"; exit 1; }
+	go vet ./...
+	$(LINT) run ./...
+
+test: tools lint ## everything: format, vet, lint, and every test against real servers
+	go test -race -shuffle=on -timeout 30m ./...
+
+quick: ## the tests alone
+	go test ./...
+
+bench: tools ## the benchmarks; those against another program print their ratio
+	go test -run '^$$' -bench . -benchmem -timeout 60m ./...
+
+FUZZTIME ?= 60s
+fuzz: ## every fuzz target for FUZZTIME
+	@go list -f '{{$$p := .}}{{range .TestGoFiles}}{{$$p.Dir}}/{{.}}{{"\n"}}{{end}}{{range .XTestGoFiles}}{{$$p.Dir}}/{{.}}{{"\n"}}{{end}}' ./... \
+	  | xargs grep -Eho '^func Fuzz[A-Za-z0-9]+' --with-filename | sed -E 's/:func /:/' \
+	  | while IFS=: read -r file target; do \
+	      echo "$$target in $$(dirname $$file)"; \
+	      go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) "$$(dirname $$file)" || exit 1; \
+	    done

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"os"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"waymark/outlook"
+	"waymark/outlook/panel"
+)
+
+// backtestCommand measures how good the verdicts on a panel are.
+func backtestCommand() *cobra.Command {
+	var b backtest
+	cmd := &cobra.Command{
+		Use:   "backtest --observations FILE.csv --targets FILE.csv --outcomes FILE.csv",
+		Short: "Measure verdicts against what happened",
+		Long: `Judges every target of a panel as of its day, and holds the probabilities
+against what then happened: calibration, Brier and log score, AUC, expected
+calibration error, coverage of the intervals, how often each verdict came true,
+beside the rules of others.
+
+Outcomes have the columns id,met,actual. The line "by topics unseen" fits the
+weights ten times, each time without the topics it then judges; a topic is what
+stands before the first dot of an indicator. With --fit the weights fitted on
+the whole panel are written as a table that outlook/weights.csv can take.`,
+		Example: "  waymark backtest --observations panel.csv --targets targets.csv --outcomes outcomes.csv --diagram reliability.svg",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return b.run(cmd.OutOrStdout()) },
+	}
+	cmd.Flags().StringVar(&b.observations, "observations", "", "the figures, as CSV")
+	cmd.Flags().StringVar(&b.targets, "targets", "", "the targets, as CSV")
+	cmd.Flags().StringVar(&b.outcomes, "outcomes", "", "what became of the targets, as CSV")
+	cmd.Flags().StringVar(&b.fit, "fit", "", "write the weights fitted on this panel to a file")
+	cmd.Flags().StringVar(&b.diagram, "diagram", "", "write the reliability diagram to an SVG file")
+	requireFlags(cmd, "observations", "targets", "outcomes")
+	return cmd
+}
+
+// backtest is one measurement.
+type backtest struct{ observations, targets, outcomes, fit, diagram string }
+
+// folds is how many times the weights are fitted for topics unseen.
+const folds = 10
+
+func (b *backtest) run(out io.Writer) error {
+	cases, err := b.cases()
+	if err != nil {
+		return err
+	}
+	shipped := panel.Judge(cases, outlook.Shipped())
+	unseen := panel.Rate(panel.CrossValidate(cases, folds))
+	score := panel.Rate(shipped)
+	named := append([]panel.Named{{Name: "Waymark, weights as shipped", Score: score}, {Name: "Waymark, by topics unseen", Score: unseen}}, panel.PeerScores(cases)...)
+	fmt.Fprintf(out, "%d targets, %.1f%% of them met\n\n%s\n\n", score.Targets, 100*score.Base, scoreTable(named))
+	fmt.Fprintf(out, "%s\n\n%s", verdictTable(panel.HitRates(shipped)), score.Terminal())
+	if b.diagram != "" {
+		if err := os.WriteFile(b.diagram, []byte(score.SVG()), 0o644); err != nil {
+			return err
+		}
+	}
+	if b.fit != "" {
+		return os.WriteFile(b.fit, []byte(panel.Fit(cases).String()), 0o644)
+	}
+	return nil
+}
+
+func (b *backtest) cases() ([]panel.Case, error) {
+	p, err := openPanel(b.observations)
+	if err != nil {
+		return nil, err
+	}
+	targets, err := os.Open(b.targets)
+	if err != nil {
+		return nil, err
+	}
+	defer targets.Close()
+	rows, err := panel.ReadTargets(targets, b.targets)
+	if err != nil {
+		return nil, err
+	}
+	file, err := os.Open(b.outcomes)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	outcomes, err := panel.ReadOutcomes(file, b.outcomes)
+	if err != nil {
+		return nil, err
+	}
+	cases := p.Cases(rows, outcomes)
+	if len(cases) == 0 {
+		return nil, fmt.Errorf("%s: no target has an outcome in %s", b.targets, b.outcomes)
+	}
+	return cases, nil
+}
+
+func scoreTable(named []panel.Named) string {
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	t.AppendHeader(table.Row{"judged by", "Brier", "log", "AUC", "ECE", "in 80 %", "in 95 %", "unassessed"})
+	for _, n := range named {
+		t.AppendRow(table.Row{n.Name, decimal(n.Brier, 4), decimal(n.Log, 4), decimal(n.AUC, 4), decimal(n.ECE, 4),
+			decimal(n.Coverage80, 3), decimal(n.Coverage95, 3), decimal(n.Unassessed, 3)})
+	}
+	return t.Render()
+}
+
+func verdictTable(rates []panel.HitRate) string {
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	t.AppendHeader(table.Row{"verdict", "targets", "met", "share met"})
+	for _, r := range rates {
+		t.AppendRow(table.Row{r.Verdict, r.Count, r.Came, decimal(float64(r.Came)/float64(r.Count), 3)})
+	}
+	return t.Render()
+}
+
+func decimal(v float64, places int) string {
+	if math.IsNaN(v) {
+		return "–"
+	}
+	return fmt.Sprintf("%.*f", places, v)
+}

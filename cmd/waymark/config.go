@@ -1,0 +1,152 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"waymark/catalogue"
+	"waymark/indicators"
+	"waymark/influx"
+)
+
+// configuration is everything that can be set, from the least to the most
+// specific: default, file, environment, flag. Secrets come from the
+// environment or from files of their own, never from the configuration file.
+type configuration struct {
+	Listen      string `yaml:"listen"`       // WAYMARK_LISTEN
+	Data        string `yaml:"data"`         // WAYMARK_DATA
+	Catalogue   string `yaml:"catalogue"`    // WAYMARK_CATALOGUE
+	Lang        string `yaml:"lang"`         // WAYMARK_LANG
+	ExternalURL string `yaml:"external_url"` // WAYMARK_EXTERNAL_URL
+	TokenFile   string `yaml:"token_file"`   // WAYMARK_TOKEN_FILE
+	Influx      struct {
+		URL       string `yaml:"url"`        // WAYMARK_INFLUX_URL
+		Org       string `yaml:"org"`        // WAYMARK_INFLUX_ORG
+		Bucket    string `yaml:"bucket"`     // WAYMARK_INFLUX_BUCKET
+		TokenFile string `yaml:"token_file"` // WAYMARK_INFLUX_TOKEN_FILE
+	} `yaml:"influx"`
+
+	token, influxToken string // WAYMARK_TOKEN, WAYMARK_INFLUX_TOKEN, or their files
+}
+
+// configuration reads the file, lays environment and flags over it, and
+// reports every fault at once.
+func (a *app) configuration() (configuration, error) {
+	var c configuration
+	if a.flags.config != "" {
+		data, err := os.ReadFile(a.flags.config)
+		if err != nil {
+			return c, misuse{fmt.Errorf("configuration: %w", err)}
+		}
+		if err := catalogue.Decode(a.flags.config, data, &c); err != nil {
+			return c, misuse{err}
+		}
+	}
+	a.override(&c)
+	var faults []error
+	c.token, faults = a.secret("WAYMARK_TOKEN", c.TokenFile, faults)
+	c.influxToken, faults = a.secret("WAYMARK_INFLUX_TOKEN", c.Influx.TokenFile, faults)
+	if _, err := indicators.ParseLang(c.Lang); err != nil {
+		faults = append(faults, err)
+	}
+	if c.Influx.URL != "" && c.Influx.Bucket == "" {
+		faults = append(faults, errors.New("influx: a url is set but no bucket: set WAYMARK_INFLUX_BUCKET"))
+	}
+	if len(faults) > 0 {
+		return c, misuse{errors.Join(faults...)}
+	}
+	return c, nil
+}
+
+// override lays environment and flags over the file, and defaults under it.
+func (a *app) override(c *configuration) {
+	for _, key := range []struct {
+		value     *string
+		env, flag string
+		otherwise func() string
+	}{
+		{&c.Listen, "WAYMARK_LISTEN", "", func() string { return "127.0.0.1:8080" }},
+		{&c.Data, "WAYMARK_DATA", a.flags.data, a.dataFolder},
+		{&c.Catalogue, "WAYMARK_CATALOGUE", a.flags.catalogue, nil},
+		{&c.Lang, "WAYMARK_LANG", a.flags.lang, a.language},
+		{&c.ExternalURL, "WAYMARK_EXTERNAL_URL", "", nil},
+		{&c.TokenFile, "WAYMARK_TOKEN_FILE", "", nil},
+		{&c.Influx.URL, "WAYMARK_INFLUX_URL", "", nil},
+		{&c.Influx.Org, "WAYMARK_INFLUX_ORG", "", nil},
+		{&c.Influx.Bucket, "WAYMARK_INFLUX_BUCKET", "", nil},
+		{&c.Influx.TokenFile, "WAYMARK_INFLUX_TOKEN_FILE", "", nil},
+	} {
+		if v := a.env(key.env); v != "" {
+			*key.value = v
+		}
+		if key.flag != "" {
+			*key.value = key.flag
+		}
+		if *key.value == "" && key.otherwise != nil {
+			*key.value = key.otherwise()
+		}
+	}
+}
+
+// dataFolder follows the XDG base directories, and stays beside the program's
+// working folder where there is no home.
+func (a *app) dataFolder() string {
+	if dir := a.env("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "waymark")
+	}
+	if home := a.env("HOME"); home != "" {
+		return filepath.Join(home, ".local", "share", "waymark")
+	}
+	return "waymark-data"
+}
+
+// language takes the environment's language where Waymark has it.
+func (a *app) language() string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := a.env(name); v != "" {
+			if strings.HasPrefix(v, "zh") {
+				return string(indicators.Chinese)
+			}
+			return string(indicators.English)
+		}
+	}
+	return string(indicators.English)
+}
+
+// secret reads a secret from the environment, or from the file named for it.
+func (a *app) secret(name, file string, faults []error) (string, []error) {
+	if v := a.env(name); v != "" || file == "" {
+		return v, faults
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return "", append(faults, fmt.Errorf("secret: %w", err))
+	}
+	return strings.TrimSpace(string(data)), faults
+}
+
+// checkListen refuses to open the service beyond this machine without a token
+// for writes.
+func (c configuration) checkListen() error {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return misuse{fmt.Errorf("listen %q: want an address such as 127.0.0.1:8080", c.Listen)}
+	}
+	ip := net.ParseIP(host)
+	if host == "localhost" || ip != nil && ip.IsLoopback() || c.token != "" {
+		return nil
+	}
+	return misuse{fmt.Errorf("listen %s: the service would be open beyond this machine without a token for writes: "+
+		"set WAYMARK_TOKEN to a secret of your own (or WAYMARK_TOKEN_FILE to a file that holds it), or listen on 127.0.0.1", c.Listen)}
+}
+
+func (c configuration) lang() indicators.Lang { return indicators.Lang(c.Lang) }
+
+// influxConfig is the server to mirror into; false where none is set.
+func (c configuration) influxConfig() (influx.Config, bool) {
+	return influx.Config{URL: c.Influx.URL, Token: c.influxToken, Org: c.Influx.Org, Bucket: c.Influx.Bucket}, c.Influx.URL != ""
+}

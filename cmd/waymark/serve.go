@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"waymark/catalogue"
+	"waymark/collector"
+	"waymark/influx"
+	"waymark/ledger"
+	"waymark/metrics"
+	"waymark/scoreboard"
+	"waymark/web"
+)
+
+func serveCommand(a *app) *cobra.Command {
+	var listen string
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Run the service: collect, assess, mirror, and serve pages, API and metrics",
+		Long: `Runs everything: the collectors on their schedules, the assessment of what they
+bring, the mirror into InfluxDB where one is set, and the pages, the API and
+the metrics. It stops on Ctrl-C; whatever was acknowledged is in the ledger.`,
+		Example: "  waymark serve\n  waymark serve --listen 127.0.0.1:9000 --catalogue ./plan",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := a.configuration()
+			if err != nil {
+				return err
+			}
+			if listen != "" {
+				c.Listen = listen
+			}
+			if err := c.checkListen(); err != nil {
+				return err
+			}
+			s, err := a.openService(cmd.Context(), c)
+			if err != nil {
+				return err
+			}
+			return s.Run(cmd.Context())
+		},
+	}
+	cmd.Flags().StringVar(&listen, "listen", "", "the address to serve on (default 127.0.0.1:8080)")
+	return cmd
+}
+
+// service owns every long-lived part.
+type service struct {
+	configuration configuration
+	log           *slog.Logger
+	plan          *catalogue.Catalogue
+	ledger        *ledger.Ledger
+	collectors    *collector.Collectors
+	board         *scoreboard.Board
+	mirror        *influx.Mirror // nil where no InfluxDB is set
+	handler       http.Handler
+}
+
+// openService makes the parts without starting any; a fault in one leaves
+// nothing running.
+func (a *app) openService(ctx context.Context, c configuration) (*service, error) {
+	s := &service{configuration: c, log: a.logger(slog.LevelInfo)}
+	var err error
+	if s.plan, err = c.loadCatalogue(); err != nil {
+		return nil, err
+	}
+	if s.ledger, err = a.openLedger(ctx, c); err != nil {
+		return nil, err
+	}
+	if err := s.wire(a); err != nil {
+		return nil, errors.Join(err, s.ledger.Close())
+	}
+	return s, nil
+}
+
+func (s *service) wire(a *app) (err error) {
+	s.collectors, err = collector.New(collector.Config{Catalogue: s.plan, Ledger: s.ledger, Now: a.now, Log: s.log})
+	if err != nil {
+		return misuse{err}
+	}
+	s.board = scoreboard.New(s.plan, s.ledger, a.now, s.log)
+	var pending func() uint64
+	if server, ok := s.configuration.influxConfig(); ok {
+		if s.mirror, err = influx.New(server, s.ledger, s.plan, s.log); err != nil {
+			return misuse{err}
+		}
+		pending = s.mirror.Pending
+	}
+	s.handler, err = web.New(web.Config{
+		Catalogue: s.plan, Ledger: s.ledger, Board: s.board.Snapshot, Collectors: s.collectors,
+		Metrics: metrics.Handler(metrics.Sources{
+			Snapshot: s.board.Snapshot, Ledger: s.ledger, Pending: pending, Version: version(), Log: s.log,
+		}),
+		Token: s.configuration.token, Now: a.now, Log: s.log, Version: version(), Lang: s.configuration.lang(),
+	})
+	return err
+}
+
+// Run serves until ctx ends or a part fails, and closes the ledger last.
+func (s *service) Run(ctx context.Context) error {
+	listener, err := net.Listen("tcp", s.configuration.Listen)
+	if err != nil {
+		return errors.Join(fmt.Errorf("listen: %w: is another service on this address? --listen chooses another", err), s.ledger.Close())
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.board.Run(ctx) })
+	group.Go(func() error { return s.collectors.Run(ctx) })
+	group.Go(func() error { return serveHTTP(ctx, listener, s.handler) })
+	if s.mirror != nil {
+		group.Go(func() error { return s.mirror.Run(ctx) })
+	}
+	s.log.Info("Waymark serves", "plan", s.plan.Name.EN, "address", "http://"+shownAddress(listener.Addr()), "data", s.configuration.Data)
+	return errors.Join(group.Wait(), s.ledger.Close())
+}
+
+// shownAddress writes 127.0.0.1 as localhost, for people to click.
+func shownAddress(addr net.Addr) string {
+	host, port, err := net.SplitHostPort(addr.String())
+	if ip := net.ParseIP(host); err == nil && ip != nil && (ip.IsLoopback() || ip.IsUnspecified()) {
+		return net.JoinHostPort("localhost", port)
+	}
+	return addr.String()
+}
+
+// serveHTTP serves until ctx ends, then lets requests under way finish.
+func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
+	server := &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	}
+	done := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		done <- server.Shutdown(grace)
+	}()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-done
+}

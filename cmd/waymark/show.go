@@ -1,0 +1,175 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+	"github.com/spf13/cobra"
+
+	"waymark/chart"
+	"waymark/indicators"
+	"waymark/ledger"
+	"waymark/scoreboard"
+)
+
+func showCommand(a *app) *cobra.Command {
+	var region, format string
+	cmd := &cobra.Command{
+		Use:   "show INDICATOR",
+		Short: "Show one indicator: its figures, its chart, its targets and why they stand so",
+		Long: `Shows every figure of an indicator with its source, a chart of its history
+against its target, and the verdict on each target with the reason.`,
+		Example: "  waymark show gdp\n  waymark show gdp --as-of 2024-06-30 --lang en\n  waymark show ai_enterprises --format json",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if format != "table" && format != "json" {
+				return misuse{fmt.Errorf("--format %q: want table or json", format)}
+			}
+			p, err := a.openPlan(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer p.Close()
+			ind, ok := p.catalogue.Indicator(indicators.ID(args[0]))
+			if !ok {
+				return misuse{fmt.Errorf("indicator %q: the plan has none of that name; `waymark status` lists what it has", args[0])}
+			}
+			if region == "" {
+				region = string(p.catalogue.Region)
+			}
+			s, err := a.snapshot(cmd.Context(), p)
+			if err != nil {
+				return err
+			}
+			day, _ := a.day()
+			on := indicators.Series{Indicator: ind.ID, Region: indicators.Region(region)}
+			history, err := p.ledger.Latest(cmd.Context(), on, ledger.AsOf{Published: day})
+			if err != nil {
+				return err
+			}
+			v := view{plan: p, indicator: ind, history: history, items: itemsOn(s, on), lang: p.configuration.lang()}
+			if format == "json" {
+				return a.viewJSON(v)
+			}
+			a.printView(v)
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&region, "region", "", "the region (default: the plan's)")
+	cmd.Flags().StringVar(&format, "format", "table", "table or json")
+	return cmd
+}
+
+// view is one series with the targets set on it, in one language.
+type view struct {
+	plan      *plan
+	indicator indicators.Indicator
+	history   []indicators.Vintage
+	items     []scoreboard.Item
+	lang      indicators.Lang
+}
+
+func itemsOn(s *scoreboard.Snapshot, on indicators.Series) []scoreboard.Item {
+	var items []scoreboard.Item
+	for _, it := range s.On(on.Indicator) {
+		if it.Target.Series == on {
+			items = append(items, it)
+		}
+	}
+	return items
+}
+
+func (a *app) printView(v view) {
+	ind := v.indicator
+	fmt.Fprintf(a.out, "%s  (%s, %s%s)\n", ind.Name.In(v.lang), ind.ID, ind.Unit, withComma(ind.Basis.Name().In(v.lang)))
+	if note := ind.Note.In(v.lang); note != "" {
+		fmt.Fprintln(a.out, note)
+	}
+	if len(v.history) == 0 {
+		fmt.Fprintf(a.out, "\n%s\n", noFigure[v.lang])
+	} else {
+		fmt.Fprintf(a.out, "\n%s\n", v.drawing().Terminal(76, 16))
+	}
+	for _, it := range v.items {
+		x := it.Assessment
+		fmt.Fprintf(a.out, "\n%s  %s %s  (%s, %s)\n", it.Target.ID, asked(it.Target, v.lang), it.Target.Due.In(v.lang),
+			it.Target.Standing.Name().In(v.lang), it.Source.Title)
+		fmt.Fprintf(a.out, "  %s  %s\n  %s\n", a.colour(x.Verdict, x.Verdict.Name().In(v.lang)), percent(x.Probability), x.Reason.In(v.lang))
+	}
+	if len(v.history) > 0 {
+		fmt.Fprintln(a.out)
+		a.printFigures(v)
+	}
+}
+
+func withComma(s string) string {
+	if s == "" {
+		return ""
+	}
+	return ", " + s
+}
+
+// drawing is the series with the first of its targets.
+func (v view) drawing() chart.Drawing {
+	d := chart.Drawing{Lang: v.lang, Unit: v.indicator.Unit, Direction: v.indicator.Direction}
+	for _, x := range v.history {
+		d.History = append(d.History, x.Observation)
+	}
+	if len(v.items) > 0 {
+		target := v.items[0].Target
+		d.Target, d.Projection, d.Path = &target, v.items[0].Assessment.Projection, target.Path
+	}
+	return d
+}
+
+var figureHeadings = map[indicators.Lang]table.Row{
+	indicators.Chinese: {"时期", "数值", "状态", "公布", "来源"},
+	indicators.English: {"period", "figure", "status", "published", "source"},
+}
+
+func (a *app) printFigures(v view) {
+	t := a.table()
+	t.AppendHeader(figureHeadings[v.lang])
+	t.SetColumnConfigs([]table.ColumnConfig{{Number: 2, Align: text.AlignRight}, {Number: 5, WidthMax: 64}})
+	for _, x := range v.history {
+		source := string(x.Source)
+		if s, ok := v.plan.catalogue.Source(x.Source); ok {
+			source = s.Title
+		}
+		t.AppendRow(table.Row{x.Period, x.Quantity().In(v.lang), x.Status.Name().In(v.lang), x.Published, source})
+	}
+	t.Render()
+}
+
+func (a *app) viewJSON(v view) error {
+	type figure struct {
+		Period    indicators.Period `json:"period"`
+		Value     scoreboard.Number `json:"value"`
+		Unit      indicators.Unit   `json:"unit"`
+		Bound     string            `json:"bound"`
+		Status    indicators.Status `json:"status"`
+		Published indicators.Date   `json:"published"`
+		Source    indicators.ID     `json:"source"`
+		Document  indicators.Hash   `json:"document"`
+		Locator   string            `json:"locator"`
+	}
+	out := struct {
+		ID      indicators.ID     `json:"id"`
+		Name    indicators.Text   `json:"name"`
+		Unit    indicators.Unit   `json:"unit"`
+		Figures []figure          `json:"observations"`
+		Targets []scoreboard.Line `json:"targets"`
+	}{ID: v.indicator.ID, Name: v.indicator.Name, Unit: v.indicator.Unit, Figures: []figure{}, Targets: []scoreboard.Line{}}
+	for _, x := range v.history {
+		out.Figures = append(out.Figures, figure{x.Period, scoreboard.Number(x.Value), x.Unit, x.Bound.Code(), x.Status, x.Published, x.Source, x.Document, x.Locator})
+	}
+	for _, it := range v.items {
+		out.Targets = append(out.Targets, it.Line(v.lang))
+	}
+	e := json.NewEncoder(a.out)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(out)
+}

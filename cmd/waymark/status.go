@@ -1,0 +1,206 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+	"github.com/spf13/cobra"
+
+	"waymark/indicators"
+	"waymark/scoreboard"
+)
+
+func statusCommand(a *app) *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "List every target with its latest figure and its verdict",
+		Long: `Lists every target of the plan: the latest figure, the verdict, the probability
+of being met, and how many months ahead of its path or behind it stands. With
+--as-of DAY it shows what was known on that day.`,
+		Example: "  waymark status\n  waymark status --as-of 2025-03-01 --lang zh\n  waymark status --format json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			write, ok := statusFormats[format]
+			if !ok {
+				return misuse{fmt.Errorf("--format %q: want table, json or csv", format)}
+			}
+			p, err := a.openPlan(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer p.Close()
+			s, err := a.snapshot(cmd.Context(), p)
+			if err != nil {
+				return err
+			}
+			return write(a, s, p.configuration.lang())
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "table", "table, json or csv")
+	return cmd
+}
+
+var statusFormats = map[string]func(*app, *scoreboard.Snapshot, indicators.Lang) error{
+	"table": (*app).statusTable,
+	"json": func(a *app, s *scoreboard.Snapshot, lang indicators.Lang) error {
+		return writeJSON(a.out, s, lang)
+	},
+	"csv": func(a *app, s *scoreboard.Snapshot, lang indicators.Lang) error {
+		return writeCSV(a.out, s, lang)
+	},
+}
+
+// headings of the status table.
+var headings = map[indicators.Lang]table.Row{
+	indicators.Chinese: {"目标", "最新", "时期", "要求", "期限", "结论", "概率", "进度（月）", "依据"},
+	indicators.English: {"target", "latest", "period", "asked", "due", "verdict", "chance", "months", "standing"},
+}
+
+func (a *app) statusTable(s *scoreboard.Snapshot, lang indicators.Lang) error {
+	t := a.table()
+	t.AppendHeader(headings[lang])
+	t.SetColumnConfigs([]table.ColumnConfig{
+		{Number: 1, WidthMax: 44, WidthMaxEnforcer: text.WrapSoft}, {Number: 2, Align: text.AlignRight}, {Number: 4, Align: text.AlignRight},
+		{Number: 7, Align: text.AlignRight}, {Number: 8, Align: text.AlignRight},
+	})
+	var domain indicators.ID
+	for _, it := range s.Items {
+		if it.Domain.ID != domain {
+			domain = it.Domain.ID
+			t.AppendSeparator()
+			t.AppendRow(table.Row{"— " + it.Domain.Name.In(lang)})
+		}
+		t.AppendRow(a.statusRow(it, lang))
+	}
+	t.Render()
+	fmt.Fprintf(a.out, "\n%s\n", summary(s, lang))
+	return nil
+}
+
+func (a *app) statusRow(it scoreboard.Item, lang indicators.Lang) table.Row {
+	latest, period := noFigure[lang], ""
+	if it.Latest != nil {
+		latest, period = it.Latest.Quantity().In(lang), it.Latest.Period.String()
+	}
+	v := it.Assessment.Verdict
+	return table.Row{
+		it.Name().In(lang), latest, period, asked(it.Target, lang), it.Target.Due.String(),
+		a.colour(v, v.Name().In(lang)), percent(it.Assessment.Probability), months(it.Assessment.MonthsAhead),
+		it.Target.Standing.Name().In(lang),
+	}
+}
+
+var noFigure = map[indicators.Lang]string{indicators.Chinese: "尚无数据", indicators.English: "no figure yet"}
+
+// asked writes what a target asks for: ≥2,000家, 3–5家, about 6%.
+func asked(t indicators.Target, lang indicators.Lang) string {
+	q := t.Quantity()
+	switch t.Comparator {
+	case indicators.Between:
+		return indicators.FormatNumber(t.Value, t.Decimals) + "–" + indicators.Quantity{Value: t.High, Decimals: t.Decimals, Unit: t.Unit}.In(lang)
+	case indicators.Around:
+		q.Bound = indicators.About
+		return q.In(lang)
+	}
+	mark := map[indicators.Comparator]string{
+		indicators.GreaterOrEqual: "≥", indicators.Greater: ">", indicators.LessOrEqual: "≤", indicators.Less: "<",
+	}[t.Comparator]
+	if t.Form == indicators.ChangeForm {
+		mark += "+"
+	}
+	return mark + q.In(lang)
+}
+
+// summary counts the verdicts in a sentence.
+func summary(s *scoreboard.Snapshot, lang indicators.Lang) string {
+	counts := s.Count()
+	line := fmt.Sprintf("%d targets as of %s", len(s.Items), s.AsOf)
+	if lang == indicators.Chinese {
+		line = fmt.Sprintf("截至%s，共%d项目标", s.AsOf, len(s.Items))
+	}
+	for _, v := range indicators.Verdicts() {
+		if counts[v] > 0 {
+			line += fmt.Sprintf(" · %s %d", v.Name().In(lang), counts[v])
+		}
+	}
+	return line
+}
+
+// colour paints a verdict's word on a terminal.
+func (a *app) colour(v indicators.Verdict, word string) string {
+	if !a.onTerminal() {
+		return word
+	}
+	return map[indicators.Verdict]text.Colors{
+		indicators.Achieved: {text.FgGreen, text.Bold}, indicators.OnTrack: {text.FgGreen}, indicators.AtRisk: {text.FgYellow},
+		indicators.OffTrack: {text.FgRed}, indicators.Missed: {text.FgRed, text.Bold}, indicators.Unassessable: {text.Faint},
+	}[v].Sprint(word)
+}
+
+// percent prints a probability; what is neither certain nor impossible never
+// prints as 0 % or 100 %.
+func percent(p float64) string {
+	switch {
+	case math.IsNaN(p):
+		return "–"
+	case p > 0 && p < 0.01:
+		return "<1%"
+	case p < 1 && p > 0.99:
+		return ">99%"
+	}
+	return strconv.Itoa(int(math.Round(100*p))) + "%"
+}
+
+func months(m float64) string {
+	if math.IsNaN(m) {
+		return "–"
+	}
+	s := indicators.FormatNumber(m, 0)
+	if m >= 0.5 {
+		return "+" + s
+	}
+	return s
+}
+
+func writeJSON(w io.Writer, s *scoreboard.Snapshot, lang indicators.Lang) error {
+	lines := make([]scoreboard.Line, len(s.Items))
+	for i, it := range s.Items {
+		lines[i] = it.Line(lang)
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(struct {
+		Items []scoreboard.Line `json:"items"`
+		Next  string            `json:"next"`
+	}{lines, ""})
+}
+
+func writeCSV(w io.Writer, s *scoreboard.Snapshot, lang indicators.Lang) error {
+	out := csv.NewWriter(w)
+	out.Write([]string{"id", "indicator", "region", "domain", "name", "form", "comparator", "value", "unit", "due", "standing",
+		"latest_period", "latest_value", "latest_bound", "latest_vintage", "verdict", "probability", "projected",
+		"low80", "high80", "low95", "high95", "months_ahead", "pace_needed", "pace_held", "reason", "as_of", "method"})
+	for _, it := range s.Items {
+		l := it.Line(lang)
+		figure := make([]string, 4)
+		if f := l.Latest; f != nil {
+			figure = []string{f.Period.String(), f.Value.String(), f.Bound, f.Vintage.String()}
+		}
+		x := l.Assessment
+		row := append([]string{string(l.ID), string(l.Indicator), string(l.Region), string(l.Domain), l.Name.In(lang), string(l.Form),
+			string(l.Comparator), l.Value.String(), l.Unit.String(), l.Due.String(), string(l.Standing)}, figure...)
+		out.Write(append(row, string(x.Verdict), x.Probability.String(), x.Projected.String(), x.Low80.String(), x.High80.String(),
+			x.Low95.String(), x.High95.String(), x.MonthsAhead.String(), x.PaceNeeded.String(), x.PaceHeld.String(),
+			x.Reason, x.AsOf.String(), x.Method))
+	}
+	out.Flush()
+	return out.Error()
+}
