@@ -1,0 +1,117 @@
+// Package dashboards writes Grafana dashboards, their provisioning, and
+// Prometheus rules from a catalogue. The same catalogue gives the same bytes.
+package dashboards
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"waymark/catalogue"
+	"waymark/indicators"
+)
+
+// Options say how dashboards are written.
+type Options struct {
+	Lang     indicators.Lang // empty writes both languages, each in its folder
+	External string          // where people reach Waymark's pages; http://localhost:8080 when empty
+}
+
+// Write writes dashboards/LANG/NAME.json and provisioning/ into a folder.
+// Files of the same name are replaced.
+func Write(dir string, c *catalogue.Catalogue, o Options) error {
+	files, err := Files(c, o)
+	if err != nil {
+		return err
+	}
+	for name, content := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return fmt.Errorf("dashboards: %w", err)
+		}
+		if err := os.WriteFile(path, content, 0o644); err != nil {
+			return fmt.Errorf("dashboards: %w", err)
+		}
+	}
+	return nil
+}
+
+// Files gives what Write writes, by path with slashes.
+func Files(c *catalogue.Catalogue, o Options) (map[string][]byte, error) {
+	if o.External == "" {
+		o.External = "http://localhost:8080"
+	}
+	langs := []indicators.Lang{o.Lang}
+	if o.Lang == "" {
+		langs = []indicators.Lang{indicators.Chinese, indicators.English}
+	}
+	files := map[string][]byte{
+		"provisioning/datasources/waymark.yaml": []byte(datasourcesYAML),
+		"provisioning/dashboards/waymark.yaml":  []byte(dashboardsYAML),
+	}
+	for _, lang := range langs {
+		w := writer{c, lang, o.External}
+		all := map[string]dashboard{"overview": w.overview(), "collection": w.collection()}
+		for _, d := range c.Domains {
+			if made, ok := w.domain(d); ok {
+				all["domain-"+string(d.ID)] = made
+			}
+		}
+		for name, d := range all {
+			content, err := marshal(d)
+			if err != nil {
+				return nil, fmt.Errorf("dashboards: %s: %w", name, err)
+			}
+			files[fmt.Sprintf("dashboards/%s/%s.json", lang, name)] = content
+		}
+	}
+	return files, nil
+}
+
+func marshal(d dashboard) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(d)
+	return b.Bytes(), err
+}
+
+// datasourcesYAML takes addresses and the token from Grafana's environment. In
+// InfluxDB 2.x a bucket answers InfluxQL as a database of its own name.
+const datasourcesYAML = `apiVersion: 1
+datasources:
+  - name: Waymark Prometheus
+    uid: waymark-prometheus
+    type: prometheus
+    access: proxy
+    url: $WAYMARK_PROMETHEUS_URL
+    isDefault: true
+    editable: false
+  - name: Waymark InfluxDB
+    uid: waymark-influxdb
+    type: influxdb
+    access: proxy
+    url: $WAYMARK_INFLUX_URL
+    editable: false
+    jsonData:
+      version: InfluxQL
+      dbName: $WAYMARK_INFLUX_BUCKET
+      httpMode: POST
+      httpHeaderName1: Authorization
+    secureJsonData:
+      httpHeaderValue1: Token $WAYMARK_INFLUX_TOKEN
+`
+
+const dashboardsYAML = `apiVersion: 1
+providers:
+  - name: waymark
+    type: file
+    allowUiUpdates: false
+    updateIntervalSeconds: 60
+    options:
+      path: /var/lib/grafana/dashboards/waymark
+      foldersFromFilesStructure: true
+`
