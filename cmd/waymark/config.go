@@ -148,5 +148,5 @@ func (c configuration) lang() indicators.Lang { return indicators.Lang(c.Lang) }
 
 // influxConfig is the server to mirror into; false where none is set.
 func (c configuration) influxConfig() (influx.Config, bool) {
-	return influx.Config{URL: c.Influx.URL, Token: c.influxToken, Org: c.Influx.Org, Bucket: c.Influx.Bucket}, c.Influx.URL != ""
+	return influx.Config{URL: c.Influx.URL, Token: c.influxToken, Org: c.Influx.Org, Bucket: c.Influx.Bucket, Dir: c.Data}, c.Influx.URL != ""
 }
