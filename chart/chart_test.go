@@ -2,6 +2,7 @@ package chart
 
 import (
 	"encoding/xml"
+	"errors"
 	"flag"
 	"io"
 	"math"
@@ -105,7 +106,7 @@ func TestGrowthTargetStaysOffTheAxisOfAmounts(t *testing.T) {
 
 func FuzzDrawing(f *testing.F) {
 	f.Add(1.0, 2.0, 3.0, int16(2020), 300, 200, "亿元", "t<")
-	f.Add(math.NaN(), math.Inf(1), -0.0, int16(1), -5, 0, "%", "\x00")
+	f.Add(math.NaN(), math.Inf(1), math.Copysign(0, -1), int16(1), -5, 0, "%", "\x00")
 	f.Add(1e308, -1e308, 1e-300, int16(9999), 9000, 1, "万家", "]]>")
 	f.Fuzz(func(t *testing.T, a, b, c float64, year int16, w, h int, name, title string) {
 		unit, err := indicators.ParseUnit(name)
@@ -125,7 +126,7 @@ func FuzzDrawing(f *testing.F) {
 			t.Errorf("a number that is none: %s", svg)
 		}
 		for decoder := xml.NewDecoder(strings.NewReader(svg)); ; {
-			if _, err := decoder.Token(); err == io.EOF {
+			if _, err := decoder.Token(); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {
 				t.Fatalf("%v in %s", err, svg)

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"sync"
 
 	"waymark/indicators"
@@ -17,6 +18,11 @@ type cacheKey struct {
 	sequence uint64
 	lang     indicators.Lang
 	address  string
+}
+
+// String tells keys apart.
+func (k cacheKey) String() string {
+	return fmt.Sprintf("%p %d %s %s", k.snapshot, k.sequence, k.lang, k.address)
 }
 
 // entry is a rendered page, ready to be sent.

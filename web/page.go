@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
@@ -97,26 +98,34 @@ func (s *site) page(show func(*http.Request, reader) (*view, error)) http.Handle
 			send(w, r, e)
 			return
 		}
-		v, err := show(r, reader)
-		if err != nil {
+		made, err, _ := s.making.Do(key.String(), func() (any, error) {
+			return s.make(key, r.WithContext(context.WithoutCancel(r.Context())), reader, show)
+		})
+		e, ok := made.(*entry)
+		if err != nil || !ok {
 			s.fail(w, reader, err)
 			return
-		}
-		body, err := s.render(v, reader)
-		if err != nil {
-			s.fail(w, reader, err)
-			return
-		}
-		e, err := newEntry(body)
-		if err != nil {
-			s.fail(w, reader, err)
-			return
-		}
-		if !v.live {
-			s.cache.put(key, e)
 		}
 		send(w, r, e)
 	})
+}
+
+// make renders a page and keeps it. Those who ask for the same page meanwhile
+// wait for this one, which goes on when the first of them goes away.
+func (s *site) make(k cacheKey, r *http.Request, who reader, show func(*http.Request, reader) (*view, error)) (*entry, error) {
+	v, err := show(r, who)
+	if err != nil {
+		return nil, err
+	}
+	body, err := s.render(v, who)
+	if err != nil {
+		return nil, err
+	}
+	e, err := newEntry(body)
+	if err == nil && !v.live {
+		s.cache.put(k, e)
+	}
+	return e, err
 }
 
 func (s *site) render(v *view, r reader) ([]byte, error) {

@@ -24,8 +24,10 @@ var langMatcher = language.NewMatcher([]language.Tag{language.SimplifiedChinese,
 func (s *site) readerOf(w http.ResponseWriter, r *http.Request) reader {
 	w.Header().Add("Vary", "Accept-Language, Cookie")
 	if lang, err := indicators.ParseLang(r.URL.Query().Get("lang")); err == nil {
-		http.SetCookie(w, &http.Cookie{Name: langCookie, Value: string(lang), Path: "/", MaxAge: 365 * 24 * 3600,
-			HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil})
+		http.SetCookie(w, &http.Cookie{ //nolint:gosec // it holds a language; without TLS it must come back too
+			Name: langCookie, Value: string(lang), Path: "/", MaxAge: 365 * 24 * 3600,
+			HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
+		})
 		return reader{lang, r.URL}
 	}
 	if c, err := r.Cookie(langCookie); err == nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
+	"golang.org/x/sync/singleflight"
 
 	"waymark/catalogue"
 	"waymark/collector"
@@ -38,9 +39,10 @@ type Config struct {
 // site serves one plan.
 type site struct {
 	Config
-	pages *pages
-	cache cache
-	token tokenHash
+	pages  *pages
+	cache  cache
+	making singleflight.Group // pages being made
+	token  tokenHash
 }
 
 // New makes the handler of all pages and the API.
