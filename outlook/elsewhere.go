@@ -45,8 +45,10 @@ func plainHistory(values []float64, perYear int) history {
 }
 
 // Gather joins what the neighbours teach about a span; nil entries are passed
-// over. It is nil where they teach too little.
-func Gather(neighbours []*Neighbour, steps int) *Others {
+// over. It is nil where they teach too little. For Study, whole asks for every
+// method's errors, and not only for those that have a weight.
+func Gather(neighbours []*Neighbour, steps int, whole bool) *Others {
+	weighed := fitted()[among]
 	o := new(Others)
 	regions := 0.0
 	for _, n := range neighbours {
@@ -55,7 +57,7 @@ func Gather(neighbours []*Neighbour, steps int) *Others {
 		}
 		o.moves = append(o.moves, n.e.moves(steps)...)
 		for m := range o.errors {
-			if used(m) {
+			if whole && m != line || weighed.sights[m].others > 0 {
 				o.errors[m] = append(o.errors[m], n.e.errors(m, steps)...)
 			}
 		}
@@ -75,9 +77,6 @@ func Gather(neighbours []*Neighbour, steps int) *Others {
 	}
 	return o
 }
-
-// used tells whether the errors of a method are looked at elsewhere.
-func used(method int) bool { return method != line }
 
 // maxKept keeps shares cheap to compute: of more values, evenly spaced ones are
 // kept.

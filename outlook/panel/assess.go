@@ -54,7 +54,7 @@ func (p *Panel) Assess(ctx context.Context, targets io.Reader, out io.Writer, o 
 	})
 	for range workers {
 		group.Go(func() error {
-			s := newSchool(p)
+			s := newSchool(p, false)
 			for b := range work {
 				text, err := p.answer(b.rows, s, o.Lang)
 				if err != nil {

@@ -22,7 +22,7 @@ func (p *Panel) Cases(rows []Row, outcomes map[string]Outcome) []Case {
 	workers := runtime.GOMAXPROCS(0)
 	for w := range workers {
 		group.Go(func() error {
-			s := newSchool(p)
+			s := newSchool(p, true)
 			for i := w * len(cases) / workers; i < (w+1)*len(cases)/workers; i++ {
 				c := &cases[i]
 				c.Question = p.question(c.Row, s)

@@ -1,6 +1,8 @@
 package panel
 
 import (
+	"slices"
+
 	"waymark/indicators"
 	"waymark/outlook"
 )
@@ -9,9 +11,11 @@ import (
 // more, those evenly spaced in the order of their names are taken.
 const maxNeighbours = 32
 
-// cached is how many neighbourhoods a worker keeps; rows of one indicator stand
-// together in most files.
-const cached = 64
+// How many neighbourhoods and how many lessons a worker keeps.
+const (
+	keptNeighbourhoods = 64
+	keptLessons        = 8192
+)
 
 // place is an indicator as of a day, on one scale.
 type place struct {
@@ -20,53 +24,60 @@ type place struct {
 	logs      bool
 }
 
-// neighbourhood is the same indicator in other regions as of a day, with what
-// it taught so far. The first and only series asking is left out of it.
+// neighbourhood is the same indicator in other regions as of a day.
 type neighbourhood struct {
 	regions []string
 	all     []*outlook.Neighbour
-	taught  map[lesson]*outlook.Others
 }
 
+// lesson is what a place teaches about a span. Where every region is in the
+// neighbourhood, the one asking is left out of it; of many, one more or less
+// changes nothing and all share one lesson.
 type lesson struct {
+	place
 	steps   int
-	without string // the region asking
+	without string
 }
 
 // school finds what other regions teach. It belongs to one goroutine.
 type school struct {
-	panel *Panel
-	known map[place]*neighbourhood
-	order []place
+	panel  *Panel
+	whole  bool // every method's errors are wanted
+	known  map[place]*neighbourhood
+	order  []place
+	taught map[lesson]*outlook.Others
 }
 
-func newSchool(p *Panel) *school {
-	return &school{panel: p, known: make(map[place]*neighbourhood)}
+func newSchool(p *Panel, whole bool) *school {
+	return &school{panel: p, whole: whole, known: make(map[place]*neighbourhood), taught: make(map[lesson]*outlook.Others)}
 }
 
 // elsewhere gives what the other regions teach one row.
 func (s *school) elsewhere(indicator, region string, day indicators.Date) outlook.Elsewhere {
-	if len(s.panel.regions[indicator]) < 2 {
+	regions := len(s.panel.regions[indicator])
+	if regions < 2 {
 		return nil
 	}
 	return func(steps int, logs bool) *outlook.Others {
-		n := s.neighbourhood(place{indicator, day, logs})
-		key := lesson{steps: steps}
-		at := -1
-		for i, r := range n.regions {
-			if r == region {
-				key.without, at = region, i
-			}
+		key := lesson{place: place{indicator, day, logs}, steps: steps}
+		if regions <= maxNeighbours {
+			key.without = region
 		}
-		if o, ok := n.taught[key]; ok {
+		if o, ok := s.taught[key]; ok {
 			return o
 		}
-		others := append([]*outlook.Neighbour(nil), n.all...)
-		if at >= 0 {
-			others[at] = nil
+		n := s.neighbourhood(key.place)
+		others := slices.Clone(n.all)
+		for i, r := range n.regions {
+			if r == key.without {
+				others[i] = nil
+			}
 		}
-		o := outlook.Gather(others, steps)
-		n.taught[key] = o
+		if len(s.taught) >= keptLessons {
+			clear(s.taught)
+		}
+		o := outlook.Gather(others, steps, s.whole)
+		s.taught[key] = o
 		return o
 	}
 }
@@ -75,11 +86,11 @@ func (s *school) neighbourhood(p place) *neighbourhood {
 	if n, ok := s.known[p]; ok {
 		return n
 	}
-	if len(s.order) >= cached {
+	if len(s.order) >= keptNeighbourhoods {
 		delete(s.known, s.order[0])
 		s.order = s.order[1:]
 	}
-	n := &neighbourhood{taught: make(map[lesson]*outlook.Others)}
+	n := new(neighbourhood)
 	regions := s.panel.regions[p.indicator]
 	count := min(len(regions), maxNeighbours)
 	for i := range count {
