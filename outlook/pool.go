@@ -88,8 +88,8 @@ func logOdds(z float64) float64 { return 3 * math.Asinh(0.57*z) }
 // scale, or, where rising is false, for figures below it.
 func (p *pool) chance(x float64, rising bool) float64 {
 	switch {
-	case x <= p.low || math.IsInf(x, -1):
-		return truth(rising)
+	case x < p.low || x == p.low && rising || math.IsInf(x, -1):
+		return truth(rising) // and of falling to the lowest there is, the pool knows
 	case x >= p.high:
 		return truth(!rising)
 	}
