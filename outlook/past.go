@@ -34,7 +34,11 @@ func (p *past) unscaled(y float64) float64 {
 	if !p.logs {
 		return y
 	}
-	return math.Exp(y) - p.shift
+	v := math.Exp(y) - p.shift
+	if math.Abs(v) < 1e-9*p.shift {
+		return 0 // the dust of adding and taking away
+	}
+	return v
 }
 
 // seasonal gives what the season adds, steps periods after the last.

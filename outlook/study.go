@@ -14,6 +14,7 @@ type Lesson struct {
 	// actual those it gave to a figure above the one that came.
 	target, actual [parts]float64
 	among          bool
+	impossible     bool // the target lies below what the figure can be
 }
 
 // The parts of the pool: three of each method, the moves elsewhere, the pull.
@@ -48,6 +49,7 @@ func Study(q Question, met bool, actual float64) (Lesson, bool) {
 	l.target = p.each(f.past.scaled(c.target.Threshold()))
 	l.actual = p.each(f.past.scaled(actual))
 	if q.Indicator.Direction == indicators.Down {
+		l.impossible = f.past.scaled(c.target.Threshold()) < p.low
 		for i := range l.target {
 			l.target[i] = -l.target[i]
 		}
@@ -80,6 +82,9 @@ func (p *pool) each(x float64) [parts]float64 {
 
 // Chance gives the probability that the table gives to the lesson's target.
 func (t *Table) Chance(l Lesson) float64 {
+	if l.impossible {
+		return 0
+	}
 	w := t.weightsFor(l)
 	return 1 / (1 + math.Exp(-w.tailed(w.sum(l.target))))
 }
