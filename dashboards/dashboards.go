@@ -4,6 +4,7 @@ package dashboards
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -13,10 +14,13 @@ import (
 	"waymark/indicators"
 )
 
+// DefaultExternal is where Waymark's pages are when nothing else is said.
+const DefaultExternal = "http://localhost:8080"
+
 // Options say how dashboards are written.
 type Options struct {
 	Lang     indicators.Lang // empty writes both languages, each in its folder
-	External string          // where people reach Waymark's pages; http://localhost:8080 when empty
+	External string          // where people reach Waymark's pages; DefaultExternal when empty
 }
 
 // Write writes dashboards/LANG/NAME.json and provisioning/ into a folder.
@@ -40,9 +44,7 @@ func Write(dir string, c *catalogue.Catalogue, o Options) error {
 
 // Files gives what Write writes, by path with slashes.
 func Files(c *catalogue.Catalogue, o Options) (map[string][]byte, error) {
-	if o.External == "" {
-		o.External = "http://localhost:8080"
-	}
+	o.External = cmp.Or(o.External, DefaultExternal)
 	langs := []indicators.Lang{o.Lang}
 	if o.Lang == "" {
 		langs = []indicators.Lang{indicators.Chinese, indicators.English}

@@ -97,7 +97,7 @@ func (w writer) verdicts() []mapping {
 
 // chances colours a probability as the verdict it leads to.
 func chances() *thresholds {
-	third, twoThirds := 0.3, 0.7
+	third, twoThirds := 1.0/3, 2.0/3
 	return &thresholds{"absolute", []threshold{
 		{colour(indicators.OffTrack), nil},
 		{colour(indicators.AtRisk), &third},

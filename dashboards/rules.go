@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 
 	"go.yaml.in/yaml/v4"
@@ -29,8 +30,10 @@ type rule struct {
 }
 
 // Rules gives the Prometheus rules of a plan: states recorded for dashboards,
-// and alerts with links to Waymark's pages under external.
+// and alerts with links to Waymark's pages under external (DefaultExternal where
+// it is empty).
 func Rules(c *catalogue.Catalogue, external string) ([]byte, error) {
+	external = cmp.Or(external, DefaultExternal)
 	target := external + "/indicators/{{ $labels.indicator }}"
 	file := ruleFile{[]ruleGroup{
 		{"waymark_recorded", []rule{

@@ -1,5 +1,7 @@
 package dashboards
 
+import "cmp"
+
 type ruleTests struct {
 	RuleFiles          []string   `yaml:"rule_files"`
 	EvaluationInterval string     `yaml:"evaluation_interval"`
@@ -32,6 +34,7 @@ type expected struct {
 // RuleTests gives promtool's unit tests of the rules in ruleFile, which lies
 // beside them, written by Rules with the same external address.
 func RuleTests(ruleFile, external string) ([]byte, error) {
+	external = cmp.Or(external, DefaultExternal)
 	labels := `domain="made_up",indicator="made_up",region="CN-51",target="made-up"`
 	slipped := expected{
 		map[string]string{"severity": "warning", "domain": "made_up", "indicator": "made_up", "region": "CN-51", "target": "made-up", "verdict": "off_track"},

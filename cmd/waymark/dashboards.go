@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"waymark/dashboards"
+	"waymark/indicators"
+)
+
+func dashboardsCommand(a *app) *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use:   "dashboards --out DIR",
+		Short: "Write Grafana dashboards with their provisioning",
+		Long: `Writes Grafana dashboards of the plan, and the provisioning files that bring
+them and their data sources into Grafana. With --lang in one language, otherwise
+in both, each in its folder.`,
+		Example: "  waymark dashboards --out deploy/grafana",
+		Args:    cobra.NoArgs,
+	}
+	cmd.Flags().StringVar(&out, "out", "", "folder to write into")
+	cmd.RunE = func(*cobra.Command, []string) error {
+		c, err := a.configuration()
+		if err != nil {
+			return err
+		}
+		plan, err := c.loadCatalogue()
+		if err != nil {
+			return err
+		}
+		o := dashboards.Options{External: c.ExternalURL, Lang: indicators.Lang(a.flags.lang)}
+		if err := dashboards.Write(out, plan, o); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%s holds the dashboards of %s\n", out, plan.ID)
+		return nil
+	}
+	cobra.CheckErr(cmd.MarkFlagRequired("out"))
+	return cmd
+}
+
+func rulesCommand(a *app) *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use:   "rules --out FILE",
+		Short: "Write Prometheus rules with their unit tests",
+		Long: `Writes recording and alerting rules for Prometheus, and beside them a file of
+unit tests that promtool test rules runs.`,
+		Example: "  waymark rules --out waymark.rules.yml && promtool test rules waymark.rules_test.yml",
+		Args:    cobra.NoArgs,
+	}
+	cmd.Flags().StringVar(&out, "out", "", "file to write")
+	cmd.RunE = func(*cobra.Command, []string) error {
+		c, err := a.configuration()
+		if err != nil {
+			return err
+		}
+		plan, err := c.loadCatalogue()
+		if err != nil {
+			return err
+		}
+		return writeRules(out, func() ([]byte, error) { return dashboards.Rules(plan, c.ExternalURL) },
+			func() ([]byte, error) { return dashboards.RuleTests(filepath.Base(out), c.ExternalURL) })
+	}
+	cobra.CheckErr(cmd.MarkFlagRequired("out"))
+	return cmd
+}
+
+func writeRules(out string, rules, tests func() ([]byte, error)) error {
+	extension := filepath.Ext(out)
+	beside := out[:len(out)-len(extension)] + "_test" + extension
+	for _, file := range []struct {
+		path string
+		make func() ([]byte, error)
+	}{{out, rules}, {beside, tests}} {
+		content, err := file.make()
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(file.path, content, 0o644); err != nil {
+			return fmt.Errorf("rules: %w", err)
+		}
+	}
+	return nil
+}
