@@ -58,7 +58,7 @@ func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		serveCommand(a), collectCommand(a), statusCommand(a), showCommand(a),
 		assessCommand(), backtestCommand(),
-		importCommand(a), exportCommand(a),
+		importCommand(a), exportCommand(a), influxCommand(a.openMirror),
 		initCommand(a), checkCommand(a), doctorCommand(a), versionCommand(a),
 	}
 }

@@ -107,7 +107,7 @@ func (s *service) wire(a *app) (err error) {
 
 // Run serves until ctx ends or a part fails, and closes the ledger last.
 func (s *service) Run(ctx context.Context) error {
-	listener, err := net.Listen("tcp", s.configuration.Listen)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.configuration.Listen)
 	if err != nil {
 		return errors.Join(fmt.Errorf("listen: %w: is another service on this address? --listen chooses another", err), s.ledger.Close())
 	}
@@ -116,10 +116,19 @@ func (s *service) Run(ctx context.Context) error {
 	group.Go(func() error { return s.collectors.Run(ctx) })
 	group.Go(func() error { return serveHTTP(ctx, listener, s.handler) })
 	if s.mirror != nil {
-		group.Go(func() error { return s.mirror.Run(ctx) })
+		group.Go(func() error { return s.mirrorInflux(ctx) })
 	}
 	s.log.Info("Waymark serves", "plan", s.plan.Name.EN, "address", "http://"+shownAddress(listener.Addr()), "data", s.configuration.Data)
 	return errors.Join(group.Wait(), s.ledger.Close())
+}
+
+// mirrorInflux makes the bucket as history needs it, where it can, and follows
+// the ledger. A server that is away now is caught up with later.
+func (s *service) mirrorInflux(ctx context.Context) error {
+	if _, err := s.mirror.Init(ctx); err != nil && ctx.Err() == nil {
+		s.log.Warn("the bucket was not prepared; `waymark influx status` says how the mirror stands", "error", err)
+	}
+	return s.mirror.Run(ctx)
 }
 
 // shownAddress writes 127.0.0.1 as localhost, for people to click.
