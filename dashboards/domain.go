@@ -51,9 +51,11 @@ func (w writer) standing(t indicators.Target) panel {
 }
 
 // assessments draws how the projection moved from one assessment to the next.
+// The measurement has a tag and a field of the name target, so that queries say
+// which they mean.
 func (w writer) assessments(t indicators.Target) panel {
 	ask := func(field, alias string) query {
-		return influxQL(fmt.Sprintf(`SELECT %q FROM "assessment" WHERE "target" = '%s' AND $timeFilter`, field, t.ID), alias)
+		return influxQL(fmt.Sprintf(`SELECT %q::field FROM "assessment" WHERE "target"::tag = '%s' AND $timeFilter`, field, t.ID), alias)
 	}
 	return panel{Type: "timeseries", Title: w.say("历次评估的预测", "Projection at each assessment"), Datasource: influxdb(),
 		TimeFrom: "5y",
