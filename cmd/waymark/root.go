@@ -59,6 +59,7 @@ func (a *app) commands() []*cobra.Command {
 		serveCommand(a), collectCommand(a), statusCommand(a), showCommand(a),
 		assessCommand(), backtestCommand(),
 		importCommand(a), exportCommand(a), influxCommand(a.openMirror),
+		dashboardsCommand(a), rulesCommand(a),
 		initCommand(a), checkCommand(a), doctorCommand(a), versionCommand(a),
 	}
 }
