@@ -8,6 +8,8 @@ import (
 
 	"github.com/robfig/cron/v3"
 	"golang.org/x/sync/errgroup"
+
+	"waymark/ledger"
 )
 
 // schedule says when a collector runs, in the plan's zone.
@@ -80,14 +82,16 @@ func (cs *Collectors) follow(ctx context.Context, c *collector) error {
 	}
 }
 
-// missed tells whether a run was due since the last one began; the ledger
-// knows when that was.
+// missed tells whether a run was due since the last one began, or the last one
+// never ended because the service died; the ledger knows.
 func (cs *Collectors) missed(ctx context.Context, c *collector) (bool, error) {
 	runs, err := cs.Ledger.Runs(ctx, c.ID, 1)
 	if err != nil || len(runs) == 0 {
 		return err == nil, err
 	}
-	return !c.schedule.Next(runs[0].Started).After(cs.Now()), nil
+	last := runs[0]
+	unfinished := last.Result == ledger.Running || last.Result == ledger.Broken
+	return unfinished || !c.schedule.Next(last.Started).After(cs.Now()), nil
 }
 
 // stopped makes nothing of an error that only says that the service ends.

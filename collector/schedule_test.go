@@ -65,6 +65,28 @@ func TestSchedule(t *testing.T) {
 	})
 }
 
+// TestRunCutShort starts where a run was left open by a service that died: the
+// run is made again.
+func TestRunCutShort(t *testing.T) {
+	h := build(t, bundled, map[string]string{"lamps.csv": kinds["csv"].reply})
+	if _, err := h.ledger.StartRun(context.Background(), "lamps"); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- h.Run(ctx) }()
+	if err := h.ledger.Wait(ctx, 0); err != nil { // figures come
+		t.Error(err)
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if got := h.figures(t); got != "2023=5000 2024=6000" {
+		t.Errorf("recorded %q", got)
+	}
+}
+
 // TestMissedRun starts again after a week: what was missed is made up for once.
 func TestMissedRun(t *testing.T) {
 	dir := t.TempDir()

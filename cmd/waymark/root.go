@@ -65,14 +65,6 @@ func (a *app) commands() []*cobra.Command {
 }
 
 // loadCatalogue reads the plan named by the configuration, or the bundled one.
-func (a *app) loadCatalogue() (*catalogue.Catalogue, error) {
-	c, err := a.configuration()
-	if err != nil {
-		return nil, err
-	}
-	return c.loadCatalogue()
-}
-
 func (c configuration) loadCatalogue() (*catalogue.Catalogue, error) {
 	files, err := c.files()
 	if err != nil {
