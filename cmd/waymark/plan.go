@@ -56,14 +56,10 @@ func (a *app) snapshot(ctx context.Context, p *plan) (*scoreboard.Snapshot, erro
 	if err != nil {
 		return nil, err
 	}
-	sequence, err := p.ledger.Sequence(ctx)
-	if err != nil {
+	if err := recordBundled(ctx, p.ledger, p.collectors, func() {
+		fmt.Fprintln(a.err, "waymark: the ledger is new: recording the history that comes with the plan")
+	}); err != nil {
 		return nil, err
-	}
-	if sequence == 0 {
-		if err := a.collectBundled(ctx, p); err != nil {
-			return nil, err
-		}
 	}
 	if day == 0 {
 		day = indicators.DateOf(a.now().In(p.catalogue.Zone))
@@ -71,10 +67,16 @@ func (a *app) snapshot(ctx context.Context, p *plan) (*scoreboard.Snapshot, erro
 	return scoreboard.At(ctx, p.catalogue, p.ledger, day)
 }
 
-func (a *app) collectBundled(ctx context.Context, p *plan) error {
-	fmt.Fprintln(a.err, "waymark: the ledger is new: recording the history that comes with the plan")
-	for _, id := range p.collectors.Bundled() {
-		if _, err := p.collectors.Collect(ctx, id); err != nil {
+// recordBundled collects, on a ledger that was never written to, what lies in
+// the catalogue's own files, and says so first.
+func recordBundled(ctx context.Context, l *ledger.Ledger, cs *collector.Collectors, say func()) error {
+	sequence, err := l.Sequence(ctx)
+	if err != nil || sequence > 0 || len(cs.Bundled()) == 0 {
+		return err
+	}
+	say()
+	for _, id := range cs.Bundled() {
+		if _, err := cs.Collect(ctx, id); err != nil {
 			return err
 		}
 	}

@@ -111,6 +111,10 @@ func (s *service) Run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("listen: %w: is another service on this address? --listen chooses another", err), s.ledger.Close())
 	}
+	// The history comes first, so that no target is judged before it.
+	if err := recordBundled(ctx, s.ledger, s.collectors, func() { s.log.Info("the ledger is new: recording the history that comes with the plan") }); err != nil {
+		return errors.Join(err, listener.Close(), s.ledger.Close())
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.board.Run(ctx) })
 	group.Go(func() error { return s.collectors.Run(ctx) })
