@@ -48,7 +48,7 @@ func TestPointCheck(t *testing.T) {
 // parser: it reads one line with the same tag, text, number and time.
 func FuzzPoint(f *testing.F) {
 	f.Add("亿元", "2024-01..2024-09", 17600.5, int64(1735603200))
-	f.Add(`a\,b c=d`, "say \"yes\\no\"\nand more", -0.0, int64(-1))
+	f.Add(`a\,b c=d`, "say \"yes\\no\"\nand more", math.Copysign(0, -1), int64(-1))
 	f.Add("", "", math.MaxFloat64, int64(math.MaxInt64))
 	f.Add(`x\`, "\xff", math.Inf(1), int64(0))
 	f.Fuzz(func(t *testing.T, unit, period string, value float64, seconds int64) {
