@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -78,7 +79,7 @@ func readBatches(ctx context.Context, t *table, work, order chan<- batch) error 
 		for len(b.rows) < batchSize && !end {
 			row, line, err := t.next()
 			switch {
-			case err == io.EOF:
+			case errors.Is(err, io.EOF):
 				end = true
 			case err != nil:
 				return fmt.Errorf("%s: %w", t.file, err)

@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -25,7 +26,7 @@ func ReadOutcomes(r io.Reader, file string) (map[string]Outcome, error) {
 	outcomes := make(map[string]Outcome)
 	for {
 		row, line, err := t.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return outcomes, faults.err()
 		}
 		if err != nil {
@@ -55,7 +56,7 @@ func ReadTargets(r io.Reader, file string) ([]Row, error) {
 	var rows []Row
 	for {
 		row, line, err := t.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return rows, faults.err()
 		}
 		if err != nil {
