@@ -131,7 +131,7 @@ func ReadObservations(r io.Reader, file string) (*Panel, error) {
 	p := &Panel{series: make(map[seriesKey]*series), regions: make(map[string][]string)}
 	for {
 		row, line, err := t.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
