@@ -69,7 +69,14 @@ func (d Date) String() string {
 	if d == 0 {
 		return ""
 	}
-	return d.Time().Format(time.DateOnly)
+	year, month, day := d.Time().Date()
+	text := []byte("0000-00-00") // written by hand: every figure read or mirrored prints dates
+	for i := 3; year > 0; i-- {
+		text[i], year = byte('0'+year%10), year/10
+	}
+	text[5], text[6] = byte('0'+int(month)/10), byte('0'+int(month)%10)
+	text[8], text[9] = byte('0'+day/10), byte('0'+day%10)
+	return string(text)
 }
 
 // MarshalText prints the date as String does.

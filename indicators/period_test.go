@@ -152,6 +152,12 @@ func TestDates(t *testing.T) {
 	if maxDate.String() != "9999-12-31" || !DateOf(maxDate.Time().AddDate(0, 0, 1)).IsZero() {
 		t.Errorf("the last day is %s", maxDate)
 	}
+	rapid.Check(t, func(t *rapid.T) {
+		d := Date(rapid.IntRange(1, int(maxDate)).Draw(t, "day"))
+		if want := d.Time().Format(time.DateOnly); d.String() != want {
+			t.Fatalf("day %d prints as %s, want %s", int(d), d, want)
+		}
+	})
 	var none Date
 	if none.String() != "" || !none.Time().IsZero() {
 		t.Error("no date prints something")

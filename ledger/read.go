@@ -23,8 +23,9 @@ func scanVintage(row scanner, more ...any) (indicators.Vintage, error) {
 	var value sql.NullFloat64
 	var document []byte
 	var recorded int64
-	err := row.Scan(append([]any{&v.Sequence, &v.Indicator, &v.Region, &period, &v.Published, &value, &v.Decimals, &unit,
-		&v.Bound, &v.Status, &v.Source, &document, &v.Locator, &v.Note, &v.Collector, &recorded}, more...)...)
+	into := make([]any, 0, 17)
+	err := row.Scan(append(append(into, &v.Sequence, &v.Indicator, &v.Region, &period, &v.Published, &value, &v.Decimals, &unit,
+		&v.Bound, &v.Status, &v.Source, &document, &v.Locator, &v.Note, &v.Collector, &recorded), more...)...)
 	if err != nil {
 		return v, err
 	}
