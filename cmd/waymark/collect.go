@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
 	"waymark/collector"
@@ -76,6 +77,7 @@ func (p *plan) collectorNames() string {
 
 func (a *app) collectAll(ctx context.Context, p *plan, ids []indicators.ID, named bool) error {
 	t := a.table()
+	t.SetColumnConfigs([]table.ColumnConfig{{Number: 8, WidthMax: 70, WidthMaxEnforcer: text.WrapSoft}})
 	t.AppendHeader(table.Row{"collector", "result", "figures", "new", "revised", "known", "held", "error"})
 	failed := 0
 	for _, id := range ids {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
 	"waymark/collector"
@@ -141,7 +142,7 @@ func (d *diagnosis) examineMirror(ctx context.Context, m *influx.Mirror) {
 
 func (d *diagnosis) print() error {
 	t := d.table()
-	t.SetColumnConfigs([]table.ColumnConfig{{Number: 3, WidthMax: 70}, {Number: 4, WidthMax: 60}})
+	t.SetColumnConfigs([]table.ColumnConfig{{Number: 3, WidthMax: 70, WidthMaxEnforcer: text.WrapSoft}, {Number: 4, WidthMax: 60, WidthMaxEnforcer: text.WrapSoft}})
 	bad := 0
 	for _, f := range d.findings {
 		mark := "✓"
