@@ -240,7 +240,7 @@ func suggestion(key string, known []string) string {
 	}
 	// Of words equally far, people mistype the first letter least.
 	best := slices.MinFunc(known, func(a, b string) int {
-		return cmp.Or(editDistance(key, a)-editDistance(key, b), compareBool(b[0] == key[0], a[0] == key[0]))
+		return cmp.Or(editDistance(key, a)-editDistance(key, b), otherLetter(key, a)-otherLetter(key, b))
 	})
 	if editDistance(key, best) <= 2 {
 		return fmt.Sprintf(": did you mean %q?", best)
@@ -248,12 +248,10 @@ func suggestion(key string, known []string) string {
 	return ": want one of " + strings.Join(known, ", ")
 }
 
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
+// otherLetter is 1 where two words begin differently.
+func otherLetter(a, b string) int {
+	if a[0] == b[0] {
 		return 0
-	case b:
-		return -1
 	}
 	return 1
 }

@@ -82,6 +82,20 @@ func FormatNumber(v float64, decimals int) string {
 	return sign + whole
 }
 
+// FormatProbability prints a probability in whole percent. What is neither
+// certain nor impossible never prints as 0 % or 100 %.
+func FormatProbability(p float64) string {
+	switch {
+	case math.IsNaN(p):
+		return "–"
+	case p > 0 && p < 0.01:
+		return "<1%"
+	case p < 1 && p > 0.99:
+		return ">99%"
+	}
+	return strconv.Itoa(int(math.Round(100*p))) + "%"
+}
+
 // In prints the quantity as people read it, with its bound and unit: 1,100余家,
 // 约30%; in English "at least 1,100 家", "about 30%".
 func (q Quantity) In(lang Lang) string {

@@ -121,6 +121,17 @@ func TestFormatNumber(t *testing.T) {
 	}
 }
 
+func TestFormatProbability(t *testing.T) {
+	for p, want := range map[float64]string{0: "0%", 0.004: "<1%", 0.5: "50%", 0.994: ">99%", 1: "100%"} {
+		if got := FormatProbability(p); got != want {
+			t.Errorf("%v prints as %s, want %s", p, got, want)
+		}
+	}
+	if got := FormatProbability(math.NaN()); got != "–" {
+		t.Errorf("what is not known prints as %s", got)
+	}
+}
+
 func TestQuantityIn(t *testing.T) {
 	for _, c := range []struct {
 		q      Quantity

@@ -18,7 +18,7 @@ import (
 // functions are what templates call.
 func functions() template.FuncMap {
 	return template.FuncMap{
-		"mark": mark, "percent": percent, "months": months, "reading": chart.Reading, "asked": asked,
+		"mark": mark, "percent": indicators.FormatProbability, "months": months, "reading": chart.Reading, "asked": asked,
 		"bar":   func(p float64) template.HTML { return template.HTML(chart.Bar(p, 72, 5)) }, //nolint:gosec // drawn by us from a number
 		"known": func(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) },
 		"link":  outside, "moment": moment, "days": days, "verdicts": indicators.Verdicts, "dict": dict,
@@ -55,20 +55,6 @@ var shapes = map[indicators.Verdict]string{
 // mark draws a verdict's shape; the word stands beside it.
 func mark(v indicators.Verdict) template.HTML {
 	return template.HTML(`<svg class="mark" viewBox="0 0 16 16" width="12" height="12" aria-hidden="true">` + shapes[v] + `</svg>`) //nolint:gosec // constants only
-}
-
-// percent writes a probability; what is neither certain nor impossible never
-// reads 0 % or 100 %.
-func percent(p float64) string {
-	switch {
-	case math.IsNaN(p):
-		return "–"
-	case p > 0 && p < 0.01:
-		return "<1%"
-	case p < 1 && p > 0.99:
-		return ">99%"
-	}
-	return strconv.Itoa(int(math.Round(100*p))) + "%"
 }
 
 // months writes how far ahead a target is: "领先 8 个月", "3 months behind".

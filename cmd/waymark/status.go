@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strconv"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -92,7 +91,7 @@ func (a *app) statusRow(it scoreboard.Item, lang indicators.Lang) table.Row {
 	v := it.Assessment.Verdict
 	return table.Row{
 		it.Name().In(lang), latest, period, asked(it.Target, lang), it.Target.Due.String(),
-		a.colour(v, v.Name().In(lang)), percent(it.Assessment.Probability), months(it.Assessment.MonthsAhead),
+		a.colour(v, v.Name().In(lang)), indicators.FormatProbability(it.Assessment.Probability), months(it.Assessment.MonthsAhead),
 		it.Target.Standing.Name().In(lang),
 	}
 }
@@ -142,20 +141,6 @@ func (a *app) colour(v indicators.Verdict, word string) string {
 		indicators.Achieved: {text.FgGreen, text.Bold}, indicators.OnTrack: {text.FgGreen}, indicators.AtRisk: {text.FgYellow},
 		indicators.OffTrack: {text.FgRed}, indicators.Missed: {text.FgRed, text.Bold}, indicators.Unassessable: {text.Faint},
 	}[v].Sprint(word)
-}
-
-// percent prints a probability; what is neither certain nor impossible never
-// prints as 0 % or 100 %.
-func percent(p float64) string {
-	switch {
-	case math.IsNaN(p):
-		return "–"
-	case p > 0 && p < 0.01:
-		return "<1%"
-	case p < 1 && p > 0.99:
-		return ">99%"
-	}
-	return strconv.Itoa(int(math.Round(100*p))) + "%"
 }
 
 func months(m float64) string {
