@@ -1,8 +1,11 @@
 package outlook
 
 import (
+	"cmp"
 	"math"
 	"slices"
+
+	"gonum.org/v1/gonum/stat"
 )
 
 // Elsewhere gives what the same indicator did in other regions over a number
@@ -12,10 +15,14 @@ type Elsewhere func(steps int, logs bool) *Others
 
 // Others is what other regions teach about one span.
 type Others struct {
-	moves  []float64          // how far their figures went
-	errors [methods][]float64 // how far each method was off
-	count  float64            // of moves before thinning
-	level  float64            // the mean of their latest figures
+	moves   sample             // how far their figures went
+	recent  sample             // how far they went lately
+	starts  []move             // moves with the levels they set out from
+	errors  [methods][]float64 // how far each method was off
+	levels  sample             // their latest figures
+	level   float64            // the mean of them
+	apart   float64            // their standard deviation
+	regions int                // that moved over the span
 }
 
 // Neighbour is a series of another region, made ready to be learnt from.
@@ -50,47 +57,86 @@ func plainHistory(values []float64, perYear int) history {
 func Gather(neighbours []*Neighbour, steps int, whole bool) *Others {
 	weighed := fitted()[among]
 	o := new(Others)
-	regions := 0.0
+	var moves, recent, levels []float64
 	for _, n := range neighbours {
 		if n == nil {
 			continue
 		}
-		o.moves = append(o.moves, n.e.moves(steps)...)
-		for m := range o.errors {
-			if whole && m != line || weighed.sights[m].others > 0 {
-				o.errors[m] = append(o.errors[m], n.e.errors(m, steps)...)
+		levels = append(levels, n.e.last)
+		moved := n.e.moves(steps)
+		for i, m := range moved {
+			moves = append(moves, m.by)
+			if i >= len(moved)-recentMoves {
+				recent = append(recent, m.by)
 			}
 		}
-		o.level += n.e.last
-		regions++
+		o.starts = append(o.starts, moved...)
+		o.regions += min(len(moved), 1)
 	}
-	if regions == 0 || len(o.moves) < 3 {
+	if len(moves) < 3 {
 		return nil
 	}
-	o.level /= regions
-	o.count = float64(len(o.moves))
-	slices.Sort(o.moves)
-	o.moves = thin(o.moves)
+	o.moves, o.recent, o.levels = newSample(moves), newSample(recent), newSample(levels)
+	o.level, o.apart = stat.PopMeanStdDev(levels, nil)
+	slices.SortFunc(o.starts, func(a, b move) int {
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.by, b.by))
+	})
+	o.starts = thin(o.starts, maxStarts)
 	for m := range o.errors {
-		slices.Sort(o.errors[m])
-		o.errors[m] = thin(o.errors[m])
+		if m != line && (whole || weighed.uses(3*m+2)) {
+			for _, n := range neighbours {
+				if n != nil {
+					o.errors[m] = append(o.errors[m], n.e.errors(m, steps)...)
+				}
+			}
+			slices.Sort(o.errors[m])
+			o.errors[m] = thin(o.errors[m], maxKept)
+		}
 	}
 	return o
 }
 
-// maxKept keeps shares cheap to compute: of more values, evenly spaced ones are
-// kept.
-const maxKept = 24
+// recentMoves is how many of a region's latest moves count as recent.
+const recentMoves = 6
 
-// thin keeps evenly spaced values of a rising slice.
-func thin(rising []float64) []float64 {
-	n := len(rising)
-	if n <= maxKept {
-		return rising
+// How many values are kept, so that shares stay cheap to compute: of more,
+// evenly spaced ones.
+const (
+	maxKept   = 24
+	maxStarts = 96
+)
+
+// thin keeps evenly spaced values of a slice in order.
+func thin[T any](values []T, most int) []T {
+	n := len(values)
+	if n <= most {
+		return values
 	}
-	kept := make([]float64, maxKept)
+	kept := make([]T, most)
 	for i := range kept {
-		kept[i] = rising[(2*i+1)*n/(2*maxKept)]
+		kept[i] = values[(2*i+1)*n/(2*most)]
 	}
 	return kept
 }
+
+// alike gives the moves from levels like one, each weighted by how near its
+// level is (a normal kernel; Nadaraya 1964, Watson 1964). Their count is the
+// one of equal weights that would be as sure, at most maxAlike.
+func (o *Others) alike(level, width float64) sample {
+	s := sample{values: make([]float64, len(o.starts)), weights: make([]float64, len(o.starts))}
+	var sum, squares float64
+	for i, m := range o.starts {
+		u := (m.from - level) / width
+		w := math.Exp(-u*u/2) + 1e-6
+		s.values[i], s.weights[i] = m.by, w
+		sum += w
+		squares += w * w
+	}
+	s.count = min(sum*sum/squares*o.moves.count/float64(len(o.starts)), maxAlike)
+	for i := range s.weights {
+		s.weights[i] /= sum
+	}
+	return s
+}
+
+const maxAlike = 40

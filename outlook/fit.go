@@ -7,60 +7,93 @@ import (
 )
 
 // Table is the weights of every situation.
-type Table struct{ weights map[situation]*weights }
+type Table struct{ weights map[situation]*mixture }
 
 // Fit finds the weights under which the pool's probabilities are likeliest to
-// have brought what happened: logistic regression on the parts' log-odds, with
-// no weight below zero and a slight pull towards zero. Weights below leastPart
-// are dropped and the others fitted again, so that the table stays short. The
-// weights of seasonal series are those that ship; no panel of them is at hand.
+// have brought what happened: logistic regression on the parts' log-odds, each
+// by the shares of the series' traits, with no weight below zero and a slight
+// pull towards zero. Weights below leastWeight are dropped and the others
+// fitted again, so that the table stays short. The weights of seasonal series
+// are those that ship; no panel of them is at hand.
 func Fit(lessons []Lesson) *Table {
-	t := &Table{map[situation]*weights{seasons: fitted()[seasons]}}
+	t := &Table{map[situation]*mixture{seasons: fitted()[seasons]}}
 	var neighboured []Lesson
 	for _, l := range lessons {
 		if l.among {
 			neighboured = append(neighboured, l)
 		}
 	}
-	t.weights[alone] = fitWeights(lessons, func(part int) bool { return part < movesPart && part%3 != 2 && part/3 != line })
-	t.weights[among] = fitWeights(neighboured, func(part int) bool { return part/3 != line || part >= movesPart })
+	t.weights[alone] = fitMixture(lessons, columns(many, func(part int) bool { return part < movesPart && part%3 != 2 }))
+	t.weights[among] = fitMixture(neighboured, columns(traits, func(int) bool { return true }))
 	return t
 }
 
-// leastPart is the least weight that stays.
-const leastPart = 0.06
+// columns are the weights to be found, of the traits before one and the parts
+// that are allowed. Of own errors only those of the three methods that differ
+// most are asked; of Theta's errors elsewhere none, since its slope has seen
+// the whole series.
+func columns(before int, allowed func(part int) bool) []column {
+	var list []column
+	for trait := range before {
+		list = append(list, column{trait, reachPart})
+		for part := range parts {
+			ownErrors := part < movesPart && part%3 == 1
+			method := part / 3
+			if part == 3*line+2 || !allowed(part) {
+				continue
+			}
+			if !ownErrors || method == still || method == pace2 || method == damped {
+				list = append(list, column{trait, part})
+			}
+		}
+	}
+	return list
+}
 
-func fitWeights(lessons []Lesson, allowed func(part int) bool) *weights {
-	w := regress(lessons, allowed)
-	w = regress(lessons, func(part int) bool { return allowed(part) && *w.at(part) >= leastPart })
-	settleTails(lessons, w)
-	w.sharpness = sharpen(lessons, w)
-	return w
+// leastWeight is the least weight that stays.
+const leastWeight = 0.03
+
+func fitMixture(lessons []Lesson, all []column) *mixture {
+	m := regress(lessons, all)
+	var kept []column
+	for _, c := range all {
+		if c.part == reachPart || *c.of(m) >= leastWeight {
+			kept = append(kept, c)
+		}
+	}
+	m = regress(lessons, kept)
+	settleTails(lessons, m)
+	m[always].sharpness = sharpen(lessons, m)
+	return m
 }
 
 // settleTails finds how far the log-odds of a target are drawn in far out, with
 // all weights made larger by one factor and the reach to suit, so that what
 // happened is likeliest.
-func settleTails(lessons []Lesson, w *weights) {
+func settleTails(lessons []Lesson, m *mixture) {
 	sums := make([]float64, len(lessons))
 	for i, l := range lessons {
-		sums[i] = w.sum(l.target)
+		w := m.blend(l.shares)
+		sums[i] = w.sum(l.target) - w.reach
 	}
-	best, least := *w, math.Inf(1)
-	factorBest := 1.0
+	var best weights
+	least, factorBest := math.Inf(1), 1.0
 	for tail := 2.0; tail <= 12; tail += 0.5 {
 		for factor := 0.9; factor < 1.8; factor += 0.05 {
-			trial := weights{reach: w.reach, tail: tail}
-			loss := trial.recentre(lessons, sums, factor)
-			if loss < least {
-				best.reach, best.tail, least, factorBest = trial.reach, tail, loss, factor
+			trial := weights{tail: tail}
+			if loss := trial.recentre(lessons, sums, factor); loss < least {
+				best, least, factorBest = trial, loss, factor
 			}
 		}
 	}
-	for part := range parts {
-		*best.at(part) *= factorBest
+	for trait := range m {
+		for part := range parts {
+			*m[trait].at(part) *= factorBest
+		}
+		m[trait].reach *= factorBest
 	}
-	*w = best
+	m[always].reach += best.reach
+	m[always].tail = best.tail
 }
 
 // recentre finds the reach under which as many targets are met as were, and
@@ -88,57 +121,12 @@ func (w *weights) recentre(lessons []Lesson, sums []float64, factor float64) flo
 	return loss
 }
 
-const (
-	sweeps = 200 // over all weights
-	ridge  = 1.0 // the pull towards zero, as a quadratic penalty
-)
-
-// regress fits by coordinate descent with Newton steps, each weight held at
-// zero or above.
-func regress(lessons []Lesson, allowed func(part int) bool) *weights {
-	w := new(weights)
-	odds := make([]float64, len(lessons))
-	step := func(weight *float64, value func(i int) float64, least, ridge float64) float64 {
-		slope, bend := ridge**weight, ridge+1e-9
-		for i := range lessons {
-			x := value(i)
-			p := 1 / (1 + math.Exp(-odds[i]))
-			miss := p
-			if lessons[i].Met {
-				miss = p - 1
-			}
-			slope += x * miss
-			bend += x * x * p * (1 - p)
-		}
-		next := max(*weight-slope/bend, least)
-		change := next - *weight
-		*weight = next
-		for i := range odds {
-			odds[i] += change * value(i)
-		}
-		return math.Abs(change)
-	}
-	for range sweeps {
-		largest := 0.0
-		for part := range parts {
-			if allowed(part) {
-				largest = max(largest, step(w.at(part), func(i int) float64 { return lessons[i].target[part] }, 0, ridge))
-			}
-		}
-		largest = max(largest, step(&w.reach, func(int) float64 { return -1 }, math.Inf(-1), 0))
-		if largest < 1e-5 {
-			break
-		}
-	}
-	return w
-}
-
 // sharpen finds the factor on the log-odds under which the 80 % and the 95 %
 // intervals come nearest to covering what they say.
-func sharpen(lessons []Lesson, w *weights) float64 {
+func sharpen(lessons []Lesson, m *mixture) float64 {
 	far := make([]float64, len(lessons))
 	for i, l := range lessons {
-		far[i] = math.Abs(w.sum(l.actual))
+		far[i] = math.Abs(m.blend(l.shares).sum(l.actual))
 	}
 	best, least := 1.0, math.Inf(1)
 	for factor := 0.4; factor < 2; factor += 0.01 {
@@ -162,16 +150,22 @@ func sharpen(lessons []Lesson, w *weights) float64 {
 // String prints the table as it ships.
 func (t *Table) String() string {
 	var b strings.Builder
-	b.WriteString("situation,part,weight\n")
+	b.WriteString("situation,trait,part,weight\n")
 	names := partNames()
 	for _, s := range []situation{alone, among, seasons} {
-		w := t.weights[s]
-		for part, name := range names {
-			if v := *w.at(part); v > 0 {
-				fmt.Fprintf(&b, "%s,%s,%.4f\n", s, name, v)
+		for trait, name := range traitNames {
+			w := &t.weights[s][trait]
+			for part, of := range names {
+				if v := *w.at(part); v > 0 {
+					fmt.Fprintf(&b, "%s,%s,%s,%.4f\n", s, name, of, v)
+				}
+			}
+			if w.reach != 0 {
+				fmt.Fprintf(&b, "%s,%s,reach,%.4f\n", s, name, w.reach)
 			}
 		}
-		fmt.Fprintf(&b, "%s,reach,%.4f\n%s,tail,%.1f\n%s,sharpness,%.2f\n", s, w.reach, s, w.tail, s, w.sharpness)
+		w := t.weights[s][always]
+		fmt.Fprintf(&b, "%s,always,tail,%.1f\n%s,always,sharpness,%.2f\n", s, w.tail, s, w.sharpness)
 	}
 	return b.String()
 }

@@ -49,7 +49,13 @@ func (f *forecast) pool(steps int) *pool {
 	if f.elsewhere != nil {
 		others = f.elsewhere(steps, f.past.logs)
 	}
-	p := &pool{weights: fitted()[f.situation(others)], low: f.past.scaled(f.past.low), high: f.past.scaled(f.past.high)}
+	regions := 0
+	if others != nil {
+		regions = others.regions
+	}
+	table := fitted()[f.situation(others)]
+	p := &pool{shares: traitsOf(f.e, regions), low: f.past.scaled(f.past.low), high: f.past.scaled(f.past.high)}
+	p.weights = table.blend(p.shares)
 	season := f.past.seasonal(steps)
 	for m := range p.sights {
 		t, s := &f.e.tracks[m], &p.sights[m]
@@ -57,27 +63,29 @@ func (f *forecast) pool(steps int) *pool {
 		s.spread = t.scale[f.e.n-1] * math.Sqrt(t.growth(steps))
 		if w := p.weights.sights[m]; w.own > 0 || f.whole {
 			errors := f.e.errors(m, steps)
-			s.own = sample{thin(errors), float64(len(errors))}
+			s.own = newSample(errors)
 		}
 		if others != nil {
-			s.others = sample{others.errors[m], others.count}
-			if len(others.errors[m]) == 0 {
-				s.others.count = 0
+			s.others = sample{values: others.errors[m]}
+			if len(others.errors[m]) > 0 {
+				s.others.count = others.moves.count
 			}
 		}
 	}
 	if others != nil {
-		p.compare(others, season)
+		f.compare(p, others, season)
 	}
 	return p
 }
 
-// compare sets the moves of other regions against the still method's spread.
-func (p *pool) compare(others *Others, season float64) {
+// compare sets what other regions did against the still method's spread.
+func (f *forecast) compare(p *pool, others *Others, season float64) {
 	s := &p.sights[still]
-	p.moves = sample{make([]float64, len(others.moves)), others.count}
-	for i, v := range others.moves {
-		p.moves.values[i] = v / s.spread
+	p.moves, p.recent = others.moves.over(s.spread, 0), others.recent.over(s.spread, 0)
+	p.standing = others.levels.over(s.spread, f.e.last)
+	if f.whole || p.weights.alike > 0 {
+		width := others.apart/2 + f.e.step
+		p.alike = others.alike(f.e.last, width).over(s.spread, 0)
 	}
 	p.pull = math.Asinh((others.level - s.centre + season) / s.spread)
 }

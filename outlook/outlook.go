@@ -11,7 +11,7 @@ import (
 )
 
 // Method is the version of the method, recorded with each assessment.
-const Method = "outlook/1"
+const Method = "outlook/2"
 
 // Question is what Assess answers: will this target be met, given what was
 // known on a day.

@@ -1,6 +1,9 @@
 package outlook
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // sight is one method's view of the figure some steps ahead, on the past's
 // scale, with how its errors fell before.
@@ -9,10 +12,27 @@ type sight struct {
 	own, others    sample // of errors, in units of the spread
 }
 
-// sample is a rising set of past values that stands for count of them.
+// sample is a set of past values that stands for count of them.
 type sample struct {
-	values []float64
-	count  float64
+	values  []float64
+	weights []float64 // which sum to one; nil where all count the same
+	count   float64
+}
+
+// newSample sorts the values and thins them.
+func newSample(values []float64) sample {
+	slices.Sort(values)
+	return sample{values: thin(values, maxKept), count: float64(len(values))}
+}
+
+// over gives the sample in units of a spread, around a centre.
+func (s sample) over(spread, centre float64) sample {
+	values := make([]float64, len(s.values))
+	for i, v := range s.values {
+		values[i] = (v - centre) / spread
+	}
+	s.values = values
+	return s
 }
 
 // pool joins the sights into one distribution of the figure some steps ahead: a
@@ -21,11 +41,15 @@ type sample struct {
 // the sum belongs to a distribution too.
 type pool struct {
 	weights *weights
+	shares  shares
 	sights  [methods]sight
-	moves   sample  // of other regions, in units of the still method's spread
-	pull    float64 // how far other regions' figures lie above, in units of the spread
-	low     float64 // the figure cannot lie below, on the scale
-	high    float64 // nor above
+	// Of other regions, in units of the still method's spread: all moves over
+	// the span, the latest of them, those from levels like the series' own; and
+	// their latest figures, as seen from the last one here.
+	moves, recent, alike, standing sample
+	pull                           float64 // how far other regions' figures lie above, in units of the spread
+	low                            float64 // the figure cannot lie below, on the scale
+	high                           float64 // nor above
 }
 
 // above gives the log-odds that the figure, on the scale, lies above x.
@@ -47,10 +71,29 @@ func (p *pool) above(x float64) float64 {
 			sum += w.others * s.others.above(z, bell)
 		}
 	}
-	if p.weights.moves > 0 {
-		s := &p.sights[still]
-		z := (x - s.centre) / s.spread
-		sum += p.weights.moves * p.moves.above(z, logOdds(-z))
+	if p.moves.count > 0 {
+		sum += p.aboveElsewhere(x)
+	}
+	return sum
+}
+
+// aboveElsewhere gives what other regions add to the log-odds.
+func (p *pool) aboveElsewhere(x float64) float64 {
+	w, s := p.weights, &p.sights[still]
+	z := (x - s.centre) / s.spread
+	bell := logOdds(-z)
+	var sum float64
+	if w.moves > 0 {
+		sum += w.moves * p.moves.above(z, bell)
+	}
+	if w.recent > 0 {
+		sum += w.recent * p.recent.above(z, bell)
+	}
+	if w.alike > 0 {
+		sum += w.alike * p.alike.above(z, bell)
+	}
+	if w.standing > 0 {
+		sum += w.standing * p.standing.beyond(z)
 	}
 	return sum
 }
@@ -69,14 +112,36 @@ func (s *sample) above(z, bell float64) float64 {
 	if s.count == 0 {
 		return bell
 	}
-	var share float64
-	for _, v := range s.values {
-		u := (v - z) * (1 / kernel)
-		share += 0.5 + 0.5*u/math.Sqrt(1+u*u)
-	}
-	share *= s.count / float64(len(s.values))
+	share := s.count * s.share(z)
 	p := 1 / (1 + math.Exp(-bell))
 	return math.Log((share + prior*p + 1e-9) / (s.count - share + prior*(1-p) + 1e-9))
+}
+
+// share gives the smoothed share of the values that lie above z.
+func (s *sample) share(z float64) float64 {
+	var sum float64
+	for i, v := range s.values {
+		u := (v - z) * (1 / kernel)
+		part := 0.5 + 0.5*u/math.Sqrt(1+u*u)
+		if s.weights != nil {
+			part *= s.weights[i]
+		}
+		sum += part
+	}
+	if s.weights != nil {
+		return min(sum, 1)
+	}
+	return sum / float64(len(s.values))
+}
+
+// beyond gives the log-odds of the share that lies above z, one value more on
+// either side.
+func (s *sample) beyond(z float64) float64 {
+	if s.count == 0 {
+		return 0
+	}
+	share := s.share(z)
+	return math.Log((s.count*share + 1) / (s.count*(1-share) + 1))
 }
 
 // logOdds is the log-odds of a bell with heavy tails at z: near 1.7 z in the

@@ -10,7 +10,6 @@ import (
 const (
 	still  = iota // no change
 	pace2         // the mean step of the last 2 periods goes on
-	pace5         // of the last 5
 	pace12        // of the last 12
 	damped        // damped trend, its parameters chosen for the series
 	steady        // damped trend that reacts slowly, the same for every series
@@ -19,7 +18,7 @@ const (
 )
 
 // windows are the periods of the methods that carry on a mean step.
-var windows = [methods]int{pace2: 2, pace5: 5, pace12: 12}
+var windows = [methods]int{pace2: 2, pace12: 12}
 
 // track is one method run over a past: for each origin the level it starts
 // from, the step it expects next, and the usual error one step ahead, as known
@@ -41,7 +40,7 @@ type extrapolator struct {
 
 func newExtrapolator(p *past) *extrapolator {
 	e := &extrapolator{past: p, n: len(p.y), last: p.y[len(p.y)-1], step: usualStep(p)}
-	for _, m := range []int{still, pace2, pace5, pace12} {
+	for _, m := range []int{still, pace2, pace12} {
 		e.tracks[m] = e.paceTrack(windows[m])
 	}
 	e.tracks[damped] = e.holtTrack(fitHolt(p.y))
@@ -154,19 +153,21 @@ func (e *extrapolator) errors(method, steps int) []float64 {
 	return errors
 }
 
-// moves gives how far the series itself went over the steps: rising.
-func (e *extrapolator) moves(steps int) []float64 {
+// moves gives how far the series itself went over the steps, in their order.
+func (e *extrapolator) moves(steps int) []move {
 	y := e.past.y
-	moves := make([]float64, 0, max(len(y)-steps, 0))
+	moves := make([]move, 0, max(len(y)-steps, 0))
 	for i := 0; i+steps < len(y); i++ {
 		if !e.past.known[i] || !e.past.known[i+steps] {
 			continue
 		}
-		moves = append(moves, y[i+steps]-y[i])
+		moves = append(moves, move{from: y[i], by: y[i+steps] - y[i]})
 	}
-	slices.Sort(moves)
 	return moves
 }
+
+// move is how far a series went over some steps, from a level.
+type move struct{ from, by float64 }
 
 // usualStep is the root mean square of the steps between known figures around
 // their mean, those over a gap divided by the root of its length, each limited

@@ -14,14 +14,18 @@ type Lesson struct {
 	// actual those it gave to a figure above the one that came.
 	target, actual [parts]float64
 	among          bool
+	shares         shares
 	impossible     bool // the target lies below what the figure can be
 }
 
-// The parts of the pool: three of each method, the moves elsewhere, the pull.
+// The parts of the pool: three of each method, and those of other regions.
 const (
-	movesPart = 3 * methods
-	pullPart  = movesPart + 1
-	parts     = pullPart + 1
+	movesPart = 3*methods + iota
+	recentPart
+	alikePart
+	standingPart
+	pullPart
+	parts
 )
 
 // partNames are the parts as the table of weights names them.
@@ -30,7 +34,8 @@ func partNames() [parts]string {
 	for m, method := range methodNames {
 		names[3*m], names[3*m+1], names[3*m+2] = method+" bell", method+" own errors", method+" errors elsewhere"
 	}
-	names[movesPart], names[pullPart] = "moves", "pull"
+	names[movesPart], names[recentPart], names[alikePart] = "moves", "recent moves", "moves from like levels"
+	names[standingPart], names[pullPart] = "standing", "pull"
 	return names
 }
 
@@ -45,7 +50,7 @@ func Study(q Question, met bool, actual float64) (Lesson, bool) {
 	f := newForecast(h, q)
 	f.whole = true
 	p := f.pool(h.steps)
-	l := Lesson{Met: met, among: p.moves.count > 0}
+	l := Lesson{Met: met, among: p.moves.count > 0, shares: p.shares}
 	l.target = p.each(f.past.scaled(c.target.Threshold()))
 	l.actual = p.each(f.past.scaled(actual))
 	if q.Indicator.Direction == indicators.Down {
@@ -70,7 +75,8 @@ func (p *pool) each(x float64) [parts]float64 {
 		bell := logOdds(-z)
 		all[3*m], all[3*m+1], all[3*m+2] = bell, s.own.above(z, bell), s.others.above(z, bell)
 		if m == still {
-			all[movesPart] = p.moves.above(z, bell)
+			all[movesPart], all[recentPart], all[alikePart] = p.moves.above(z, bell), p.recent.above(z, bell), p.alike.above(z, bell)
+			all[standingPart] = p.standing.beyond(z)
 		}
 	}
 	all[pullPart] = p.pull
@@ -98,9 +104,9 @@ func (t *Table) Percentile(l Lesson) float64 {
 
 func (t *Table) weightsFor(l Lesson) *weights {
 	if l.among {
-		return t.weights[among]
+		return t.weights[among].blend(l.shares)
 	}
-	return t.weights[alone]
+	return t.weights[alone].blend(l.shares)
 }
 
 // sum is the pool's log-odds from those of its parts.
@@ -117,6 +123,12 @@ func (w *weights) at(part int) *float64 {
 	switch {
 	case part == movesPart:
 		return &w.moves
+	case part == recentPart:
+		return &w.recent
+	case part == alikePart:
+		return &w.alike
+	case part == standingPart:
+		return &w.standing
 	case part == pullPart:
 		return &w.pull
 	case part%3 == 0:

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -12,9 +13,12 @@ import (
 
 // weights say how much each part of the pool counts.
 type weights struct {
-	sights [methods]sightWeights
-	moves  float64 // other regions' moves over the span
-	pull   float64 // the pull towards other regions' figures
+	sights   [methods]sightWeights
+	moves    float64 // other regions' moves over the span
+	recent   float64 // the latest of them
+	alike    float64 // those from levels like the series' own
+	standing float64 // where other regions stand
+	pull     float64 // the pull towards other regions' figures
 	// reach is taken off the log-odds of a target: targets are set where
 	// figures do not go by themselves.
 	reach float64
@@ -42,13 +46,13 @@ const (
 )
 
 // methodNames are the methods as the table of weights names them.
-var methodNames = [methods]string{"still", "pace2", "pace5", "pace12", "damped", "steady", "theta"}
+var methodNames = [methods]string{"still", "pace2", "pace12", "damped", "steady", "theta"}
 
 //go:embed weights.csv
 var weightsFile string
 
 // fitted is the table that ships with the program, read once.
-var fitted = sync.OnceValue(func() map[situation]*weights {
+var fitted = sync.OnceValue(func() map[situation]*mixture {
 	table, err := readWeights(weightsFile)
 	if err != nil {
 		panic(err) // the file is part of the program, and tested
@@ -56,31 +60,35 @@ var fitted = sync.OnceValue(func() map[situation]*weights {
 	return table
 })
 
-// readWeights reads the columns situation, part, weight.
-func readWeights(text string) (map[situation]*weights, error) {
+// readWeights reads the columns situation, trait, part, weight.
+func readWeights(text string) (map[situation]*mixture, error) {
 	reader := csv.NewReader(strings.NewReader(text))
 	reader.Comment = '#'
-	reader.FieldsPerRecord = 3
+	reader.FieldsPerRecord = 4
 	rows, err := reader.ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("weights: %w", err)
 	}
-	table := make(map[situation]*weights)
+	table := make(map[situation]*mixture)
 	for _, row := range rows[min(1, len(rows)):] {
-		w := table[situation(row[0])]
-		if w == nil {
-			w = &weights{sharpness: 1}
-			table[situation(row[0])] = w
+		m := table[situation(row[0])]
+		if m == nil {
+			m = new(mixture)
+			table[situation(row[0])] = m
 		}
-		value, err := strconv.ParseFloat(row[2], 64)
-		part := w.part(row[1])
-		if err != nil || part == nil || !(value >= 0) && row[1] != "reach" {
-			return nil, fmt.Errorf("weights: %s has a faulty weight %q for %q", row[0], row[2], row[1])
+		trait := slices.Index(traitNames[:], row[1])
+		if trait < 0 {
+			return nil, fmt.Errorf("weights: %s has an unknown trait %q", row[0], row[1])
+		}
+		value, err := strconv.ParseFloat(row[3], 64)
+		part := m[trait].part(row[2])
+		if err != nil || part == nil || !(value >= 0) && row[2] != "reach" {
+			return nil, fmt.Errorf("weights: %s has a faulty weight %q for %q", row[0], row[3], row[2])
 		}
 		*part = value
 	}
 	for _, s := range []situation{alone, among, seasons} {
-		if table[s] == nil || table[s].sharpness == 0 {
+		if table[s] == nil || table[s][always].sharpness == 0 {
 			return nil, fmt.Errorf("weights: none for %q", s)
 		}
 	}
@@ -92,6 +100,12 @@ func (w *weights) part(name string) *float64 {
 	switch name {
 	case "moves":
 		return &w.moves
+	case "recent moves":
+		return &w.recent
+	case "moves from like levels":
+		return &w.alike
+	case "standing":
+		return &w.standing
 	case "pull":
 		return &w.pull
 	case "reach":

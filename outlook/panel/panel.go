@@ -84,7 +84,7 @@ func newTable(r io.Reader, file string, header []string, faults *Faults) (*table
 	t.reader.ReuseRecord = true
 	t.reader.FieldsPerRecord = -1
 	got, err := t.reader.Read()
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	if len(got) > 0 {
