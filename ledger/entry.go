@@ -10,13 +10,7 @@ import (
 
 // Entries gives up to limit entries after a sequence number, in order.
 func (l *Ledger) Entries(ctx context.Context, after uint64, limit int) ([]Entry, error) {
-	entries, err := query(ctx, l.reader, func(row scanner) (Entry, error) {
-		var superseded bool
-		v, err := scanVintage(row, &superseded)
-		return Entry{Sequence: v.Sequence, Recorded: v.Recorded, Vintage: &v, Superseded: superseded}, err
-	}, `SELECT `+fields+`, EXISTS (SELECT 1 FROM vintage w WHERE w.series = v.series AND w.period = v.period
-			AND (w.published, w.sequence) > (v.published, v.sequence))
-		FROM vintage v JOIN series s ON s.id = v.series WHERE v.sequence > ? ORDER BY v.sequence LIMIT ?`, int64(after), limit)
+	entries, err := l.vintageEntries(ctx, after, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -37,6 +31,31 @@ func (l *Ledger) Entries(ctx context.Context, after uint64, limit int) ([]Entry,
 	entries = append(append(entries, assessments...), runs...)
 	slices.SortFunc(entries, func(a, b Entry) int { return int(a.Sequence) - int(b.Sequence) })
 	return withoutGap(entries, after, limit), nil
+}
+
+// vintageEntries reads the vintages among the entries. Their series come by
+// number and are named afterwards: a reader of everything reads a few names a
+// million times.
+func (l *Ledger) vintageEntries(ctx context.Context, after uint64, limit int) ([]Entry, error) {
+	var series []int64
+	entries, err := query(ctx, l.reader, func(row scanner) (Entry, error) {
+		var superseded bool
+		var number int64
+		v, err := scanVintage(row, &superseded, &number)
+		series = append(series, number)
+		return Entry{Sequence: v.Sequence, Recorded: v.Recorded, Vintage: &v, Superseded: superseded}, err
+	}, `SELECT `+unnamedFields+`, EXISTS (SELECT 1 FROM vintage w WHERE w.series = v.series AND w.period = v.period
+			AND (w.published, w.sequence) > (v.published, v.sequence)), v.series
+		FROM vintage v WHERE v.sequence > ? ORDER BY v.sequence LIMIT ?`, int64(after), limit)
+	if err != nil {
+		return nil, err
+	}
+	for i, number := range series {
+		if entries[i].Vintage.Series, err = l.names.name(ctx, l.reader, number); err != nil {
+			return nil, err
+		}
+	}
+	return entries, nil
 }
 
 // withoutGap cuts off what a commit between the three reads may have put

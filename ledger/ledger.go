@@ -52,6 +52,7 @@ type Ledger struct {
 	reader  *sql.DB
 	writer  *sql.DB // one connection; nil where the ledger is read only
 	changed broadcast
+	names   names
 
 	writing sync.Mutex // held by the one append under way
 	ids     map[indicators.Series]int64

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"strings"
 	"time"
 
 	"waymark/indicators"
@@ -14,6 +15,9 @@ import (
 // fields are what scanVintage reads, of vintage v joined with series s.
 const fields = `v.sequence, s.indicator, s.region, v.period, v.published, v.value, v.decimals, v.unit, v.bound, v.status,
 	v.source, v.document, v.locator, v.note, v.collector, v.recorded`
+
+// unnamedFields are the same without the name of the series.
+var unnamedFields = strings.Replace(fields, "s.indicator, s.region", "'', ''", 1)
 
 type scanner interface{ Scan(...any) error }
 
