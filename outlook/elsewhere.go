@@ -30,14 +30,22 @@ type Neighbour struct{ e *extrapolator }
 
 // NewNeighbour prepares equally spaced figures, NaN where one is missing. It is
 // nil below six figures, or where logarithms are wanted of what is not
-// positive.
-func NewNeighbour(values []float64, perYear int, logs bool) *Neighbour {
+// positive. For Study, whole asks for every method's errors, and not only for
+// those that have a weight.
+func NewNeighbour(values []float64, perYear int, logs, whole bool) *Neighbour {
 	h := plainHistory(values, perYear)
 	if h.count < 6 || logs && !h.positive() {
 		return nil
 	}
 	p := newPast(&h, logs)
-	return &Neighbour{newExtrapolator(&p)}
+	return &Neighbour{newExtrapolator(&p, asked(whole))}
+}
+
+// asked tells of which methods the errors elsewhere are wanted: of those that
+// have a weight, or of all but Theta, whose slope has seen the whole series.
+func asked(whole bool) func(method int) bool {
+	weighed := fitted()[among]
+	return func(m int) bool { return m != line && (whole || weighed.uses(3*m+2)) }
 }
 
 // plainHistory has no bounds and no breaks.
@@ -55,7 +63,7 @@ func plainHistory(values []float64, perYear int) history {
 // over. It is nil where they teach too little. For Study, whole asks for every
 // method's errors, and not only for those that have a weight.
 func Gather(neighbours []*Neighbour, steps int, whole bool) *Others {
-	weighed := fitted()[among]
+	wanted := asked(whole)
 	o := new(Others)
 	var moves, recent, levels []float64
 	for _, n := range neighbours {
@@ -83,7 +91,7 @@ func Gather(neighbours []*Neighbour, steps int, whole bool) *Others {
 	})
 	o.starts = thin(o.starts, maxStarts)
 	for m := range o.errors {
-		if m != line && (whole || weighed.uses(3*m+2)) {
+		if wanted(m) {
 			for _, n := range neighbours {
 				if n != nil {
 					o.errors[m] = append(o.errors[m], n.e.errors(m, steps)...)

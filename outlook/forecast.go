@@ -19,7 +19,7 @@ type forecast struct {
 func newForecast(h *history, q Question) *forecast {
 	f := &forecast{past: newPast(h, growsInProportion(h, q.Indicator)), elsewhere: q.Elsewhere, seasonal: h.perYear > 1}
 	f.limit(q)
-	f.e = newExtrapolator(&f.past)
+	f.e = newExtrapolator(&f.past, func(int) bool { return true })
 	return f
 }
 
@@ -100,10 +100,14 @@ func (f *forecast) situation(others *Others) situation {
 	return alone
 }
 
-// point gives the median and the intervals some steps ahead.
+// point gives the median and the intervals some steps ahead. Quantiles that
+// the search could not tell apart are kept in their order.
 func (f *forecast) point(p *pool, period indicators.Period) indicators.Point {
 	at := func(q float64) float64 { return f.past.unscaled(p.quantile(q)) }
-	return indicators.Point{Period: period, Median: at(0.5), Low80: at(0.1), High80: at(0.9), Low95: at(0.025), High95: at(0.975)}
+	o := indicators.Point{Period: period, Median: at(0.5)}
+	o.Low80, o.High80 = min(at(0.1), o.Median), max(at(0.9), o.Median)
+	o.Low95, o.High95 = min(at(0.025), o.Low80), max(at(0.975), o.High80)
+	return o
 }
 
 // chance gives the probability of the target's being met by the figure.

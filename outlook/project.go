@@ -38,15 +38,28 @@ type extrapolator struct {
 	tracks [methods]track
 }
 
-func newExtrapolator(p *past) *extrapolator {
+// newExtrapolator runs the methods that are wanted; the tracks of others stay
+// empty.
+func newExtrapolator(p *past, wanted func(method int) bool) *extrapolator {
 	e := &extrapolator{past: p, n: len(p.y), last: p.y[len(p.y)-1], step: usualStep(p)}
-	for _, m := range []int{still, pace2, pace12} {
-		e.tracks[m] = e.paceTrack(windows[m])
+	for m := range e.tracks {
+		if wanted(m) {
+			e.tracks[m] = e.run(m)
+		}
 	}
-	e.tracks[damped] = e.holtTrack(fitHolt(p.y))
-	e.tracks[steady] = e.holtTrack(holt{alpha: 0.5, beta: 0.2, phi: 0.9})
-	e.tracks[line] = e.thetaTrack(fitTheta(p.y))
 	return e
+}
+
+func (e *extrapolator) run(method int) track {
+	switch method {
+	case damped:
+		return e.holtTrack(fitHolt(e.past.y))
+	case steady:
+		return e.holtTrack(holt{alpha: 0.5, beta: 0.2, phi: 0.9})
+	case line:
+		return e.thetaTrack(fitTheta(e.past.y))
+	}
+	return e.paceTrack(windows[method])
 }
 
 func (e *extrapolator) newTrack() track {

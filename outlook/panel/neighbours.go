@@ -97,7 +97,7 @@ func (s *school) neighbourhood(p place) *neighbourhood {
 		region := regions[i*len(regions)/count]
 		series := s.panel.series[seriesKey{p.indicator, region}]
 		n.regions = append(n.regions, region)
-		n.all = append(n.all, outlook.NewNeighbour(series.upTo(p.day), series.first.Frequency().PerYear(), p.logs))
+		n.all = append(n.all, outlook.NewNeighbour(series.upTo(p.day), series.first.Frequency().PerYear(), p.logs, s.whole))
 	}
 	s.known[p] = n
 	s.order = append(s.order, p)
