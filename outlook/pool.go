@@ -177,9 +177,9 @@ func truth(b bool) float64 {
 	return 0
 }
 
-// nearness is how near to a quantile is near enough, in log-odds: a thousandth
-// of a percentage point of probability in the tails.
-const nearness = 1e-4
+// nearness is how near to a quantile is near enough, in log-odds: at most a
+// fortieth of a percentage point of probability.
+const nearness = 1e-3
 
 // quantile gives the value with probability q of the figure lying below it. It
 // closes in by false position, halving the side that stays (the Illinois
