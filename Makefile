@@ -40,5 +40,5 @@ fuzz: ## every fuzz target for FUZZTIME
 	  | xargs grep -Eho '^func Fuzz[A-Za-z0-9]+' --with-filename | sed -E 's/:func /:/' \
 	  | while IFS=: read -r file target; do \
 	      echo "$$target in $$(dirname $$file)"; \
-	      go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) "$$(dirname $$file)" || exit 1; \
+	      go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s "$$(dirname $$file)" || exit 1; \
 	    done

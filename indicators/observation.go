@@ -50,7 +50,10 @@ type Hash [32]byte
 // ParseHash reads 64 hexadecimal digits.
 func ParseHash(s string) (Hash, error) {
 	var h Hash
-	if n, err := hex.Decode(h[:], []byte(s)); len(s) != 64 || err != nil || n != len(h) {
+	if len(s) != 2*len(h) {
+		return Hash{}, fmt.Errorf("hash %.70q: want 64 hexadecimal digits", s)
+	}
+	if _, err := hex.Decode(h[:], []byte(s)); err != nil {
 		return Hash{}, fmt.Errorf("hash %.70q: want 64 hexadecimal digits", s)
 	}
 	return h, nil
