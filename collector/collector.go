@@ -96,7 +96,7 @@ func newCollector(definition catalogue.Collector, cs *Collectors) (*collector, e
 		return nil, err
 	}
 	return &collector{Collector: definition, schedule: timetable, source: src,
-		fetcher: newFetcher(src.allowed, cs.Retry)}, nil
+		fetcher: newFetcher(src, cs.Retry)}, nil
 }
 
 // asFaults gives an error its place in the catalogue, where it has none yet.

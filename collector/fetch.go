@@ -38,8 +38,9 @@ const userAgent = "Waymark/1 (a recorder of published statistics)"
 // fetcher fetches the documents of one collector, with one retry policy. It
 // remembers what servers said of a document, to ask only for what changed.
 type fetcher struct {
-	client *http.Client
-	retry  time.Duration
+	client  *http.Client
+	retry   time.Duration
+	explain func(status int, reply []byte) string // may be nil
 
 	mu      sync.Mutex
 	fetched map[string]validators
@@ -51,12 +52,12 @@ type validators struct {
 	document       ledger.Document
 }
 
-func newFetcher(allowed []string, retry time.Duration) *fetcher {
+func newFetcher(s source, retry time.Duration) *fetcher {
 	plain := &net.Dialer{Timeout: 10 * time.Second}
 	guarded := &net.Dialer{Timeout: 10 * time.Second, Control: ssrf.New(ssrf.WithAnyPort()).Safe}
 	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
 		host, _, err := net.SplitHostPort(address)
-		if err == nil && slices.Contains(allowed, host) {
+		if err == nil && slices.Contains(s.allowed, host) {
 			return plain.DialContext(ctx, network, address)
 		}
 		return guarded.DialContext(ctx, network, address)
@@ -69,6 +70,7 @@ func newFetcher(allowed []string, retry time.Duration) *fetcher {
 	return &fetcher{
 		client:  &http.Client{Transport: transport, CheckRedirect: checkRedirect},
 		retry:   retry,
+		explain: s.explain,
 		fetched: make(map[string]validators),
 	}
 }
@@ -95,7 +97,7 @@ func checkRedirect(next *http.Request, before []*http.Request) error {
 // get fetches a document, trying again where that may help. A document that
 // has not changed is given again as it was.
 func (f *fetcher) get(ctx context.Context, r request, now func() time.Time) (ledger.Document, error) {
-	if r.address == "" {
+	if r.address == "" && r.ask == nil {
 		return readFile(r, now())
 	}
 	policy := &backoff.ExponentialBackOff{InitialInterval: f.retry, RandomizationFactor: 0.3, Multiplier: 3, MaxInterval: longestWait}
@@ -124,17 +126,15 @@ func (r request) open() (fs.File, error) {
 }
 
 func (f *fetcher) try(ctx context.Context, r request, now time.Time) (ledger.Document, error) {
-	ask, err := http.NewRequestWithContext(ctx, http.MethodGet, r.address, nil)
+	if r.ask != nil {
+		content, err := r.ask(ctx)
+		return ledger.Document{Hash: ledger.HashOf(content), Address: r.where(), MediaType: r.accept, Fetched: now, Content: content}, err
+	}
+	ask, err := r.http(ctx)
 	if err != nil {
 		return ledger.Document{}, backoff.Permanent(err)
 	}
-	ask.Header.Set("User-Agent", userAgent)
-	ask.Header.Set("Accept", r.accept)
-	ask.Header.Set("Accept-Encoding", "gzip")
-	for name, value := range r.headers {
-		ask.Header.Set(name, value)
-	}
-	before := f.remembered(r.address)
+	before := f.remembered(r.where())
 	if before.etag != "" {
 		ask.Header.Set("If-None-Match", before.etag)
 	}
@@ -150,9 +150,31 @@ func (f *fetcher) try(ctx context.Context, r request, now time.Time) (ledger.Doc
 		return before.document, nil
 	}
 	if answer.StatusCode != http.StatusOK {
-		return ledger.Document{}, refused(answer, now)
+		return ledger.Document{}, f.refused(answer, now)
 	}
 	return f.receive(r, answer, now)
+}
+
+// http makes the request that is sent.
+func (r request) http(ctx context.Context) (*http.Request, error) {
+	method, body := http.MethodGet, io.Reader(nil)
+	if r.body != "" {
+		method, body = http.MethodPost, strings.NewReader(r.body)
+	}
+	ask, err := http.NewRequestWithContext(ctx, method, r.address, body)
+	if err != nil {
+		return nil, err
+	}
+	ask.Header.Set("User-Agent", userAgent)
+	ask.Header.Set("Accept", r.accept)
+	ask.Header.Set("Accept-Encoding", "gzip")
+	if r.posted != "" {
+		ask.Header.Set("Content-Type", r.posted)
+	}
+	for name, value := range r.headers {
+		ask.Header.Set(name, value)
+	}
+	return ask, nil
 }
 
 func (f *fetcher) receive(r request, answer *http.Response, now time.Time) (ledger.Document, error) {
@@ -163,16 +185,20 @@ func (f *fetcher) receive(r request, answer *http.Response, now time.Time) (ledg
 	d := ledger.Document{
 		Hash: ledger.HashOf(content), Address: r.where(), MediaType: answer.Header.Get("Content-Type"), Fetched: now, Content: content,
 	}
+	was := validators{answer.Header.Get("ETag"), answer.Header.Get("Last-Modified"), d}
+	if was.etag == "" && was.modified == "" { // it cannot be asked for conditionally
+		return d, nil
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.fetched[r.address] = validators{answer.Header.Get("ETag"), answer.Header.Get("Last-Modified"), d}
+	f.fetched[r.where()] = was
 	return d, nil
 }
 
-func (f *fetcher) remembered(address string) validators {
+func (f *fetcher) remembered(where string) validators {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.fetched[address]
+	return f.fetched[where]
 }
 
 // readBody unpacks a body within the limit. A body that breaks off may come
@@ -198,10 +224,19 @@ func readBody(answer *http.Response) ([]byte, error) {
 	return content, nil
 }
 
+// refusalLimit bounds what is read of a reply that refuses.
+const refusalLimit = 64 << 10
+
 // refused turns a status into an error, lasting or not as the status is. A
 // server that says when to come back is believed up to ten minutes.
-func refused(answer *http.Response, now time.Time) error {
+func (f *fetcher) refused(answer *http.Response, now time.Time) error {
 	err := fmt.Errorf("the server answered %s", answer.Status)
+	if f.explain != nil {
+		reply, _ := io.ReadAll(io.LimitReader(answer.Body, refusalLimit)) // as much of it as there is
+		if said := f.explain(answer.StatusCode, reply); said != "" {
+			err = fmt.Errorf("the server answered %s: %s", answer.Status, said)
+		}
+	}
 	if answer.StatusCode != http.StatusTooManyRequests && answer.StatusCode < 500 {
 		return backoff.Permanent(err)
 	}

@@ -1,10 +1,13 @@
 package collector
 
 import (
+	"context"
 	"io/fs"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"waymark/catalogue"
 	"waymark/indicators"
@@ -27,6 +30,15 @@ type source struct {
 	first   request
 	bundled bool     // the documents lie in the catalogue's own folder
 	allowed []string // hosts that may have private addresses
+	// begin gives the first request where it depends on the day; first then
+	// only says which host it goes to.
+	begin func(now time.Time) request
+	// explain says what a server that refuses means by its status and the
+	// beginning of its reply; empty where it says nothing. It may be nil.
+	explain func(status int, reply []byte) string
+	// restated tells that the day of publication is that of the whole source:
+	// a figure that has not changed since was published earlier.
+	restated bool
 	// next gives the request for the page after a document; nil where there
 	// is only one.
 	next func(ledger.Document) (request, bool, error)
@@ -36,19 +48,30 @@ type source struct {
 	read func(ledger.Document) ([]indicators.Vintage, []error)
 }
 
-// request says where a document is: in a folder, or at an address.
+// request says where a document is: in a folder, at an address, or with a
+// program that is asked for it.
 type request struct {
 	files   fs.FS
-	name    string // in files
+	name    string // in files, or of the program
 	address string
 	headers map[string]string // values may be secret
 	accept  string            // the media type expected
+	body    string            // where there is one, it is posted
+	posted  string            // the media type of body
+	// ask makes the document, for sources that do not speak HTTP. Its errors
+	// are met again by another try unless they are backoff.Permanent, and
+	// have no secrets in them.
+	ask func(context.Context) ([]byte, error)
 }
 
-// where names the document for people and for the archive.
+// where names the document for people and for the archive. What was posted is
+// its fragment.
 func (r request) where() string {
 	if r.address == "" {
 		return r.name
 	}
-	return withoutSecrets(r.address)
+	if r.body == "" {
+		return withoutSecrets(r.address)
+	}
+	return withoutSecrets(r.address) + (&url.URL{Fragment: r.body}).String()
 }

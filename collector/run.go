@@ -75,6 +75,9 @@ func (cs *Collectors) guarded(ctx context.Context, c *collector) (found Findings
 func (cs *Collectors) look(ctx context.Context, c *collector) (Findings, error) {
 	var found Findings
 	next, more := c.source.first, true
+	if c.source.begin != nil {
+		next = c.source.begin(cs.Now())
+	}
 	for more {
 		if len(found.Documents) == pagesLimit {
 			return found, fmt.Errorf("the source has more than %d pages", pagesLimit)
@@ -97,7 +100,7 @@ func (cs *Collectors) look(ctx context.Context, c *collector) (Findings, error) 
 			}
 		}
 	}
-	return found, cs.sift(ctx, &found)
+	return found, cs.sift(ctx, &found, c.source.restated)
 }
 
 // pagesLimit bounds how many pages one run reads.

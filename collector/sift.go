@@ -16,15 +16,12 @@ import (
 // on: a figure that does not belong to its indicator, lies outside its
 // plausible range, jumps too far from its neighbours, is of a period that has
 // not begun, or contradicts another one of the same document.
-func (cs *Collectors) sift(ctx context.Context, found *Findings) error {
+func (cs *Collectors) sift(ctx context.Context, found *Findings, restated bool) error {
 	today := indicators.DateOf(cs.Now().In(cs.Catalogue.Zone))
 	conflicts := conflicting(found.Vintages)
 	neighbours := make(map[indicators.Series][]indicators.Vintage)
 	var sound []indicators.Vintage
 	for _, v := range found.Vintages {
-		if v.Published.IsZero() {
-			v.Published = indicators.DateOf(publishedBy(found, v).In(cs.Catalogue.Zone))
-		}
 		known, ok := neighbours[v.Series]
 		if !ok {
 			var err error
@@ -32,6 +29,12 @@ func (cs *Collectors) sift(ctx context.Context, found *Findings) error {
 				return err
 			}
 			neighbours[v.Series] = known
+		}
+		if was, same := unchanged(v, known); same && (v.Published.IsZero() || restated && was < v.Published) {
+			v.Published = was
+		}
+		if v.Published.IsZero() {
+			v.Published = indicators.DateOf(publishedBy(found, v).In(cs.Catalogue.Zone))
 		}
 		reason := cs.doubt(v, today)
 		if reason.IsZero() && conflicts[keyOf(v)] {
@@ -61,6 +64,19 @@ func publishedBy(found *Findings, v indicators.Vintage) (fetched time.Time) {
 		}
 	}
 	return fetched
+}
+
+// unchanged tells since when the ledger has the figure just as it is, for a
+// source that does not say when it published it: it did so by then.
+func unchanged(v indicators.Vintage, known []indicators.Vintage) (since indicators.Date, same bool) {
+	i, found := slices.BinarySearchFunc(known, v.Period, func(k indicators.Vintage, p indicators.Period) int { return k.Period.Compare(p) })
+	if !found {
+		return 0, false
+	}
+	was := known[i]
+	same = was.Status == v.Status && was.Source == v.Source && was.Unit == v.Unit && was.HasValue() == v.HasValue() &&
+		(!v.HasValue() || was.Quantity() == v.Quantity())
+	return was.Published, same
 }
 
 // doubt looks at a figure alone; no reason means that it is sound.

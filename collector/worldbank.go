@@ -73,7 +73,7 @@ func newWorldBank(c catalogue.Collector, plan *catalogue.Catalogue) (source, err
 		w.source = indicators.ID(o.Source)
 	}
 	first, err := w.page(c.ID, 1)
-	return source{first: first, next: w.next, read: w.read, allowed: o.AllowPrivate}, err
+	return source{first: first, next: w.next, read: w.read, allowed: o.AllowPrivate, restated: true}, err
 }
 
 // worldBank reads one series of the World Bank.
