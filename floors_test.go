@@ -15,6 +15,7 @@ import (
 var floors = map[string]int{
 	"indicators":             0,
 	"indicators/sichuan2027": 0,
+	"typeface":               0,
 	"catalogue":              1,
 	"outlook":                1,
 	"outlook/panel":          2,

@@ -36,7 +36,7 @@ func (d Drawing) compose(room func(labelWidth int) frame) *composition {
 			c.earlier = append(c.earlier, g[:1])
 		}
 	}
-	c.frame = room(1)
+	c.frame = c.aboveKey(room(1))
 	if !c.scale() {
 		f := c.frame
 		c.add(shape{form: label, class: "wc-none", text: words.none.In(d.Lang), anchor: "middle",
@@ -48,12 +48,13 @@ func (d Drawing) compose(room func(labelWidth int) frame) *composition {
 	for _, v := range marks {
 		widest = max(widest, width(c.measure.number(v, tickStep(marks))))
 	}
-	c.frame = room(widest)
+	c.frame = c.aboveKey(room(widest))
 	c.fit()
 	c.drawAxes(marks)
 	c.drawFan()
 	c.drawTarget()
 	c.drawHistory()
+	c.drawKey()
 	return c
 }
 
@@ -199,17 +200,27 @@ func (c *composition) drawTarget() {
 	}
 	for _, g := range c.goal {
 		y := c.y.at(g)
-		c.add(shape{form: line, class: "wc-target", points: []point{{f.left, y}, {f.right, y}}})
+		c.add(shape{form: line, class: "wc-target" + c.standing(), points: []point{{f.left, y}, {f.right, y}}})
 	}
 	t := *c.drawing.Target
 	at := c.place(t.Due, c.goal[0])
-	text := words.target.In(c.drawing.Lang) + " " + c.drawing.asked(t, c.goal)
-	c.add(shape{form: diamond, class: "wc-goal", points: []point{at}, text: t.Due.In(c.drawing.Lang) + " " + text})
+	text := targetWords(t.Standing).In(c.drawing.Lang) + " " + c.drawing.asked(t, c.goal)
+	c.add(shape{form: diamond, class: "wc-goal" + c.standing(), points: []point{at}, text: t.Due.In(c.drawing.Lang) + " " + text})
 	above := point{f.left + f.letter, at.y - f.row*0.6}
 	if above.y < f.top {
 		above.y = at.y + f.row*0.8
 	}
 	c.add(shape{form: label, class: "wc-goal-label", text: text, anchor: "start", points: []point{above}})
+}
+
+// standing ends the class of a target's shapes, so that a number that the plan
+// states, one derived from it and one set by an analyst never look alike.
+func (c *composition) standing() string {
+	switch s := c.drawing.Target.Standing; s {
+	case indicators.Derived, indicators.Reference:
+		return "-" + string(s)
+	}
+	return ""
 }
 
 func (c *composition) drawHistory() {

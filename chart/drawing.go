@@ -1,6 +1,7 @@
-// Package chart draws a series against its target: as SVG for pages and
-// reports, and in Braille dots for the terminal. Both are made from one list
-// of shapes, and the same drawing gives the same bytes every time.
+// Package chart draws a series against its target: as SVG for pages, as PNG for
+// mail and documents, into PDF, and in Braille dots for the terminal. All are
+// made from one list of shapes, and the same drawing gives the same bytes every
+// time.
 package chart
 
 import (
@@ -16,6 +17,7 @@ type Drawing struct {
 	Title     string          // for screen readers and saved files; may be empty
 	Unit      indicators.Unit // of the axis; figures in others are converted, or left out where they cannot be
 	Direction indicators.Direction
+	Key       bool                     // says below the chart what its lines and marks mean
 	History   []indicators.Observation // the current figure of each period, in any order
 	Revised   []indicators.Observation // earlier vintages, drawn faint
 

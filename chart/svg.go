@@ -16,12 +16,7 @@ func (d Drawing) SVG(w, h int) string { return d.svg(w, h, "") }
 func (d Drawing) File(w, h int) string { return d.svg(w, h, CSS) }
 
 func (d Drawing) svg(w, h int, style string) string {
-	width, height := math.Min(8000, math.Max(160, float64(w))), math.Min(8000, math.Max(100, float64(h)))
-	const letter, row = 7, 16
-	c := d.compose(func(labels int) frame {
-		return frame{width: width, height: height, left: math.Min(width/3, float64(labels)*letter+12), top: row + 12,
-			right: width - 14, bottom: height - row*1.5, letter: letter, row: row}
-	})
+	c, width, height := d.picture(w, h)
 	var b strings.Builder
 	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" class="wc" role="img" viewBox="0 0 ` +
 		number(width) + " " + number(height) + `" width="` + number(width) + `" height="` + number(height) + `">`)
@@ -41,6 +36,16 @@ func (d Drawing) svg(w, h int, style string) string {
 	return b.String()
 }
 
+// picture lays the drawing out for the backends that count in pixels.
+func (d Drawing) picture(w, h int) (c *composition, width, height float64) {
+	width, height = math.Min(8000, math.Max(160, float64(w))), math.Min(8000, math.Max(100, float64(h)))
+	const letter, row = 7, 16
+	return d.compose(func(labels int) frame {
+		return frame{width: width, height: height, left: math.Min(width/3, float64(labels)*letter+12), top: row + 12,
+			right: width - 14, bottom: height - row*1.5, letter: letter, row: row}
+	}), width, height
+}
+
 func writeSVG(b *strings.Builder, s shape) {
 	p := s.points[0]
 	switch s.form {
@@ -50,12 +55,8 @@ func writeSVG(b *strings.Builder, s shape) {
 		element(b, "path", s, `d="`+path(s.points)+`Z"`)
 	case dot:
 		element(b, "circle", s, `cx="`+number(p.x)+`" cy="`+number(p.y)+`" r="2.6"`)
-	case rising:
-		element(b, "path", s, `d="`+path([]point{{p.x - 4.5, p.y + 3.5}, {p.x, p.y - 5}, {p.x + 4.5, p.y + 3.5}})+`Z"`)
-	case falling:
-		element(b, "path", s, `d="`+path([]point{{p.x - 4.5, p.y - 3.5}, {p.x, p.y + 5}, {p.x + 4.5, p.y - 3.5}})+`Z"`)
-	case diamond:
-		element(b, "path", s, `d="`+path([]point{{p.x, p.y - 6}, {p.x + 6, p.y}, {p.x, p.y + 6}, {p.x - 6, p.y}})+`Z"`)
+	case rising, falling, diamond:
+		element(b, "path", s, `d="`+path(s.outline())+`Z"`)
 	case label:
 		b.WriteString(`<text class="` + s.class + `" x="` + number(p.x) + `" y="` + number(p.y) +
 			`" dy=".35em" text-anchor="` + s.anchor + `">` + html.EscapeString(visible(s.text)) + "</text>")

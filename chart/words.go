@@ -15,6 +15,17 @@ var words = struct{ none, target, earlier, latest, projection, chart indicators.
 	chart:      indicators.Text{ZH: "历史数据、预测区间与目标", EN: "History, projection and target"},
 }
 
+// targetWords name a target by its standing: 目标, 推算目标, 参照目标.
+func targetWords(s indicators.Standing) indicators.Text {
+	switch s {
+	case indicators.Derived:
+		return indicators.Text{ZH: "推算目标", EN: "Derived target"}
+	case indicators.Reference:
+		return indicators.Text{ZH: "参照目标", EN: "Reference target"}
+	}
+	return words.target
+}
+
 var signs = map[indicators.Comparator]string{
 	indicators.GreaterOrEqual: "≥", indicators.Greater: ">", indicators.LessOrEqual: "≤",
 	indicators.Less: "<", indicators.Around: "≈",
@@ -70,7 +81,7 @@ func (d Drawing) describe(history []figure, goal []float64) string {
 		parts = append(parts, words.projection.In(d.Lang)+" "+last.Period.In(d.Lang)+" "+Reading(v, d.Lang))
 	}
 	if len(goal) > 0 {
-		parts = append(parts, words.target.In(d.Lang)+" "+d.Target.Due.In(d.Lang)+" "+d.asked(*d.Target, goal))
+		parts = append(parts, targetWords(d.Target.Standing).In(d.Lang)+" "+d.Target.Due.In(d.Lang)+" "+d.asked(*d.Target, goal))
 	}
 	separator := "；"
 	if d.Lang == indicators.English {
