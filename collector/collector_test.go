@@ -327,13 +327,13 @@ func TestDecide(t *testing.T) {
 	if len(held) != 1 {
 		t.Fatalf("held %d", len(held))
 	}
-	if _, err := h.ledger.Decide(context.Background(), held[0].ID, true, "analyst", "checked by hand"); err != nil {
+	if _, err := h.ledger.Decide(context.Background(), held[0].ID, ledger.Decision{Accept: true, By: "analyst", Note: "checked by hand"}); err != nil {
 		t.Fatal(err)
 	}
 	if got := h.figures(t); got != "2024=100001" {
 		t.Errorf("after it was accepted: %s", got)
 	}
-	if _, err := h.ledger.Decide(context.Background(), held[0].ID, false, "analyst", ""); !errors.Is(err, ledger.ErrDecided) {
+	if _, err := h.ledger.Decide(context.Background(), held[0].ID, ledger.Decision{By: "analyst", Note: "no"}); !errors.Is(err, ledger.ErrDecided) {
 		t.Errorf("decided twice: %v", err)
 	}
 }

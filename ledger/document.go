@@ -27,12 +27,17 @@ func (l *Ledger) appendDocument(ctx context.Context, tx *sql.Tx, d Document) err
 	if len(d.Content) > documentLimit {
 		return fmt.Errorf("document %s: %d bytes are more than the %d that are archived", d.Hash, len(d.Content), documentLimit)
 	}
+	var there bool
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM document WHERE hash = ?)`, d.Hash[:]).Scan(&there)
+	if err != nil || there { // fetched again as it was: there is nothing to pack
+		return err
+	}
 	pack, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO document (hash, address, media_type, fetched, size, content) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (hash) DO NOTHING`, d.Hash[:], d.Address, d.MediaType, d.Fetched.UnixNano(), len(d.Content), pack.EncodeAll(d.Content, nil))
+	_, err = tx.ExecContext(ctx, `INSERT INTO document (hash, address, media_type, fetched, size, content) VALUES (?, ?, ?, ?, ?, ?)`,
+		d.Hash[:], d.Address, d.MediaType, d.Fetched.UnixNano(), len(d.Content), pack.EncodeAll(d.Content, nil))
 	return errors.Join(err, pack.Close())
 }
 

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"waymark/indicators"
@@ -41,9 +42,9 @@ func (l *Ledger) appendHeld(ctx context.Context, tx *sql.Tx, b Batch, r *Receipt
 }
 
 // fingerprint is the same for the same figure of the same source, wherever it
-// stands in the document.
+// stands in the document and whenever it is published again.
 func fingerprint(v indicators.Vintage) []byte {
-	v.Document, v.Locator, v.Note, v.Sequence, v.Recorded = indicators.Hash{}, "", "", 0, time.Time{}
+	v.Document, v.Locator, v.Note, v.Published, v.Sequence, v.Recorded = indicators.Hash{}, "", "", 0, 0, time.Time{}
 	sum := sha256.Sum256(Canonical(v))
 	return sum[:]
 }
@@ -72,9 +73,47 @@ func (l *Ledger) Quarantine(ctx context.Context, decidedToo bool) ([]Held, error
 	return query(ctx, l.reader, scanHeld, `SELECT `+heldFields+` FROM quarantine WHERE ? OR decided IS NULL ORDER BY id`, decidedToo)
 }
 
-// Decide accepts (and appends) or rejects a held figure. A figure decided
-// before is ErrDecided, an unknown one ErrNotFound.
-func (l *Ledger) Decide(ctx context.Context, id int64, accept bool, by, note string) (Receipt, error) {
+// Decision is what a person decides of a held figure: who, and why.
+type Decision struct {
+	Accept   bool
+	By, Note string
+}
+
+// Limits of what a decision says, in bytes.
+const (
+	byLimit   = 200
+	noteLimit = 2000
+)
+
+// Check refuses a decision that does not say who decided and why.
+func (d Decision) Check() error {
+	switch {
+	case strings.TrimSpace(d.By) == "" || len(d.By) > byLimit:
+		return fmt.Errorf("who decides is missing: want a name of at most %d bytes", byLimit)
+	case strings.TrimSpace(d.Note) == "" || len(d.Note) > noteLimit:
+		return fmt.Errorf("why is missing: want a reason of at most %d bytes", noteLimit)
+	}
+	return nil
+}
+
+// DecidedError tells who comes second what the first decided. It is
+// ErrDecided.
+type DecidedError struct{ Held Held }
+
+func (e *DecidedError) Error() string {
+	return fmt.Sprintf("held figure %d was %s by %s at %s: %s", e.Held.ID, e.Held.Verdict, e.Held.By,
+		e.Held.Decided.Format(time.RFC3339), e.Held.Note)
+}
+
+func (e *DecidedError) Unwrap() error { return ErrDecided }
+
+// Decide accepts a held figure, which appends it as it was read, or rejects
+// it; either is remembered, and the same figure is not held again. A figure
+// decided before is a *DecidedError, an unknown one ErrNotFound.
+func (l *Ledger) Decide(ctx context.Context, id int64, d Decision) (Receipt, error) {
+	if err := d.Check(); err != nil {
+		return Receipt{}, fmt.Errorf("ledger: held figure %d: %w", id, err)
+	}
 	var r Receipt
 	err := l.write(ctx, func(tx *sql.Tx) error {
 		r = Receipt{}
@@ -85,17 +124,17 @@ func (l *Ledger) Decide(ctx context.Context, id int64, accept bool, by, note str
 		case err != nil:
 			return err
 		case !h.Decided.IsZero():
-			return fmt.Errorf("held figure %d was %s by %s: %w", id, h.Verdict, h.By, ErrDecided)
+			return &DecidedError{h}
 		}
 		verdict := Rejected
-		if accept {
+		if d.Accept {
 			verdict = Accepted
 			if err := l.appendVintages(ctx, tx, h.Vintage.Collector, []indicators.Vintage{h.Vintage}, &r); err != nil {
 				return err
 			}
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE quarantine SET decided = ?, verdict = ?, decided_by = ?, note = ? WHERE id = ?`,
-			l.now().UnixNano(), verdict, by, note, id)
+			l.now().UnixNano(), verdict, strings.TrimSpace(d.By), strings.TrimSpace(d.Note), id)
 		return err
 	})
 	return r, err

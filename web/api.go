@@ -31,7 +31,8 @@ func (s *site) operations() []operation {
 		read("/quarantine", s.listQuarantine),
 		write("/collectors/{id}/runs", s.startRun),
 		write("/observations", s.postObservations),
-		write("/quarantine/{id}/decision", s.decide),
+		write("/quarantine/{id}/accept", s.deciding(true)),
+		write("/quarantine/{id}/reject", s.deciding(false)),
 	}
 }
 

@@ -130,12 +130,6 @@ func TestWriting(t *testing.T) {
 	if w := get(site, "/quarantine?lang=en"); !strings.Contains(w.Body.String(), "outside the plausible range") {
 		t.Error("the held figure is not on its page")
 	}
-	address := fmt.Sprintf("/api/v1/quarantine/%d/decision", held[0].ID)
-	for i, want := range []int{200, 409} {
-		if w := post(site, address, `{"accept":false,"by":"a person"}`, bearer...); w.Code != want {
-			t.Errorf("decision %d: %d %s", i, w.Code, w.Body)
-		}
-	}
 }
 
 func TestNobodyWritesWithoutAToken(t *testing.T) {

@@ -222,22 +222,3 @@ func (s *site) listCollectors(w http.ResponseWriter, r *http.Request) error {
 	}
 	return writeList(w, items)
 }
-
-type heldLine struct {
-	ID          int64           `json:"id"`
-	Observation observationLine `json:"observation"`
-	Reason      indicators.Text `json:"reason"`
-	Since       time.Time       `json:"since"`
-}
-
-func (s *site) listQuarantine(w http.ResponseWriter, r *http.Request) error {
-	held, err := s.Ledger.Quarantine(r.Context(), false)
-	if err != nil {
-		return err
-	}
-	var items []heldLine
-	for _, h := range held {
-		items = append(items, heldLine{h.ID, lineOf(h.Vintage), h.Reason, h.Since})
-	}
-	return writeList(w, items)
-}

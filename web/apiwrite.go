@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"strconv"
 
 	"waymark/collector"
 	"waymark/indicators"
@@ -170,37 +169,4 @@ func (s *site) doubt(ind indicators.Indicator, v indicators.Vintage) indicators.
 		return indicators.Text{ZH: "超出合理范围", EN: "outside the plausible range"}
 	}
 	return indicators.Text{}
-}
-
-type decision struct {
-	Accept *bool  `json:"accept"`
-	By     string `json:"by"`
-	Note   string `json:"note"`
-}
-
-// decide accepts or rejects a held figure.
-func (s *site) decide(w http.ResponseWriter, r *http.Request) error {
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
-	if err != nil {
-		return notFound("there is no such figure in quarantine")
-	}
-	var d decision
-	if _, err := readBody(w, r, &d); err != nil {
-		return err
-	}
-	if d.Accept == nil || d.By == "" || len(d.By) > 200 || len(d.Note) > 2000 {
-		return badRequest(`want {"accept": true or false, "by": "who decides", "note": "why"}`)
-	}
-	receipt, err := s.Ledger.Decide(r.Context(), id, *d.Accept, d.By, d.Note)
-	switch {
-	case errors.Is(err, ledger.ErrNotFound):
-		return notFound("there is no such figure in quarantine")
-	case errors.Is(err, ledger.ErrDecided):
-		return problem{Status: http.StatusConflict, Title: "decided before", Detail: "this figure was accepted or rejected already"}
-	case err != nil:
-		return err
-	}
-	s.Log.Info("a held figure was decided", "held", id, "accepted", *d.Accept)
-	writeJSON(w, http.StatusOK, "application/json", receiptOf(receipt))
-	return nil
 }

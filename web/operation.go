@@ -92,44 +92,6 @@ func (s *site) standing(ctx context.Context) (map[indicators.ID]collector.Status
 	return byID, err
 }
 
-type quarantineBody struct {
-	Rows []heldRow
-}
-
-// heldRow is one figure that waits for a person.
-type heldRow struct {
-	Held     ledger.Held
-	Name     string
-	Address  string
-	Figure   string
-	Period   string
-	Since    string
-	Reason   string
-	Source   sourceLine
-	Document string
-}
-
-func (s *site) quarantinePage(r *http.Request, who reader) (*view, error) {
-	held, err := s.Ledger.Quarantine(r.Context(), false)
-	if err != nil {
-		return nil, err
-	}
-	var body quarantineBody
-	for _, h := range held {
-		v := h.Vintage
-		row := heldRow{Held: h, Name: string(v.Indicator), Figure: v.Quantity().In(who.lang), Period: v.Period.In(who.lang),
-			Since: moment(h.Since, s.Catalogue.Zone), Reason: h.Reason.In(who.lang), Source: s.source(v.Source, v.Locator)}
-		if ind, ok := s.Catalogue.Indicator(v.Indicator); ok {
-			row.Name, row.Address = ind.Name.In(who.lang), indicatorAddress(v.Series, "", 0)
-		}
-		if !v.Document.IsZero() {
-			row.Document = documentAddress(v.Document, v.Locator)
-		}
-		body.Rows = append(body.Rows, row)
-	}
-	return &view{name: "quarantine", live: true, Title: who.say("待核数据", "Quarantine"), Section: "quarantine", Body: body}, nil
-}
-
 type methodBody struct {
 	Method     string
 	Indicators int

@@ -41,6 +41,12 @@ func hashToken(token string) tokenHash {
 	return tokenHash{set: token != "", hash: sha256.Sum256([]byte(token))}
 }
 
+// is tells whether a token is the one that lets write.
+func (t tokenHash) is(given string) bool {
+	hash := sha256.Sum256([]byte(given))
+	return t.set && subtle.ConstantTimeCompare(hash[:], t.hash[:]) == 1
+}
+
 // writing lets a request through that bears the token.
 func (s *site) writing(next apiHandler) apiHandler {
 	return func(w http.ResponseWriter, r *http.Request) error {
@@ -49,8 +55,7 @@ func (s *site) writing(next apiHandler) apiHandler {
 				Detail: "this service has no token for writes: set WAYMARK_TOKEN and start it again"}
 		}
 		given, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		hash := sha256.Sum256([]byte(given))
-		if !bearer || subtle.ConstantTimeCompare(hash[:], s.token.hash[:]) != 1 {
+		if !bearer || !s.token.is(given) {
 			w.Header().Set("WWW-Authenticate", `Bearer realm="waymark"`)
 			return problem{Status: http.StatusUnauthorized, Title: "a token is needed",
 				Detail: "send the header Authorization: Bearer TOKEN with the service's token for writes"}

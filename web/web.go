@@ -96,6 +96,7 @@ func (s *site) routes() []route {
 		page("GET /quarantine", s.quarantinePage),
 		page("GET /method", s.methodPage),
 		page("/", s.missingPage),
+		{"POST /quarantine/{id}", http.HandlerFunc(s.decideOnPage)},
 		{"GET /indicators/{id}/chart.svg", http.HandlerFunc(s.chartFile)},
 		{"GET /documents/{hash}/raw", http.HandlerFunc(s.rawDocument)},
 		{"GET /assets/{file}", http.HandlerFunc(s.asset)},

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+	"github.com/spf13/cobra"
+
+	"waymark/indicators"
+	"waymark/ledger"
+	"waymark/scoreboard"
+)
+
+func quarantineCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "quarantine",
+		Short: "Decide on the figures that wait for a person",
+		Long: `Figures that are doubtful (another unit, an implausible jump, a period in the
+future) wait here with the reason. One that is accepted is recorded as it was
+read, with its document; one that is rejected is remembered and not held again.
+Who decided, when and why is kept.`,
+		Example: `  waymark quarantine list
+  waymark quarantine accept 7 --note "as the bulletin's table 3 has it"
+  waymark quarantine reject 8 9 --by "Li Si" --note "another definition"`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(quarantineListCommand(a),
+		decideCommand(a, true, "accept ID…", "Accept figures: they are recorded as they were read"),
+		decideCommand(a, false, "reject ID…", "Reject figures: they are not recorded, and not held again"))
+	return cmd
+}
+
+func quarantineListCommand(a *app) *cobra.Command {
+	var format string
+	var all bool
+	cmd := &cobra.Command{
+		Use:     "list",
+		Short:   "List the figures that wait, with why",
+		Example: "  waymark quarantine list\n  waymark quarantine list --all --format json",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if format != "table" && format != "json" {
+				return misuse{fmt.Errorf("--format %q: want table or json", format)}
+			}
+			p, err := a.openPlan(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer p.Close()
+			held, err := p.ledger.Quarantine(cmd.Context(), all)
+			if err != nil {
+				return err
+			}
+			if format == "json" {
+				return a.heldJSON(held)
+			}
+			a.heldTable(p, held)
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "table", "table or json")
+	cmd.Flags().BoolVar(&all, "all", false, "the figures that were decided, too")
+	return cmd
+}
+
+var heldHeadings = map[indicators.Lang]table.Row{
+	indicators.Chinese: {"编号", "指标", "时期", "数值", "疑点", "位置", "自", "决定"},
+	indicators.English: {"id", "indicator", "period", "figure", "held because", "where", "since", "decision"},
+}
+
+func (a *app) heldTable(p *plan, held []ledger.Held) {
+	lang := p.configuration.lang()
+	if len(held) == 0 {
+		fmt.Fprintln(a.out, indicators.Text{ZH: "没有待核数据。", EN: "No figure waits."}.In(lang))
+		return
+	}
+	t := a.table()
+	t.AppendHeader(heldHeadings[lang])
+	t.SetColumnConfigs([]table.ColumnConfig{{Number: 4, Align: text.AlignRight}, {Number: 5, WidthMax: 48, WidthMaxEnforcer: text.WrapSoft},
+		{Number: 8, WidthMax: 48, WidthMaxEnforcer: text.WrapSoft}})
+	for _, h := range held {
+		v := h.Vintage
+		decided := ""
+		if !h.Decided.IsZero() {
+			word := map[string]indicators.Text{ledger.Accepted: {ZH: "采纳", EN: "accepted"}, ledger.Rejected: {ZH: "不采纳", EN: "rejected"}}[h.Verdict]
+			decided = fmt.Sprintf("%s %s %s: %s", word.In(lang), h.Decided.In(p.catalogue.Zone).Format(time.DateOnly), h.By, h.Note)
+		}
+		t.AppendRow(table.Row{h.ID, v.Series, v.Period, v.Quantity().In(lang), h.Reason.In(lang), v.Locator,
+			h.Since.In(p.catalogue.Zone).Format(time.DateOnly), decided})
+	}
+	t.Render()
+}
+
+func (a *app) heldJSON(held []ledger.Held) error {
+	type line struct {
+		ID int64 `json:"id"`
+		indicators.Series
+		Period    indicators.Period `json:"period"`
+		Value     scoreboard.Number `json:"value"`
+		Unit      indicators.Unit   `json:"unit"`
+		Bound     string            `json:"bound"`
+		Published indicators.Date   `json:"published"`
+		Source    indicators.ID     `json:"source"`
+		Document  indicators.Hash   `json:"document"`
+		Locator   string            `json:"locator"`
+		Reason    indicators.Text   `json:"reason"`
+		Since     time.Time         `json:"since"`
+		Verdict   string            `json:"verdict"`
+		By        string            `json:"by"`
+		Note      string            `json:"note"`
+	}
+	lines := make([]line, len(held))
+	for i, h := range held {
+		v := h.Vintage
+		value := v.Value
+		if !v.HasValue() {
+			value = math.NaN()
+		}
+		lines[i] = line{h.ID, v.Series, v.Period, scoreboard.Number(value), v.Unit, v.Bound.Code(), v.Published, v.Source,
+			v.Document, v.Locator, h.Reason, h.Since, h.Verdict, h.By, h.Note}
+	}
+	e := json.NewEncoder(a.out)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(struct {
+		Items []line `json:"items"`
+		Next  string `json:"next"`
+	}{lines, ""})
+}
+
+func decideCommand(a *app, accept bool, use, short string) *cobra.Command {
+	d := ledger.Decision{Accept: accept}
+	cmd := &cobra.Command{
+		Use:   use,
+		Short: short,
+		Long: short + `.
+The numbers are those of waymark quarantine list. --note says why; --by says who
+decides, and is the user of this machine where it is left out. Somebody who comes
+second is told what the first decided, with exit status 1.`,
+		Example: "  waymark quarantine " + use[:len("accept")] + " 7 --by \"Zhang San\" --note \"checked against the bulletin\"",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if d.By == "" {
+				d.By = a.env("USER")
+			}
+			if err := d.Check(); err != nil {
+				return misuse{fmt.Errorf("%w: --by says who, --note why", err)}
+			}
+			ids, err := heldIDs(args)
+			if err != nil {
+				return err
+			}
+			p, err := a.openPlan(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer p.Close()
+			return a.decideAll(cmd.Context(), p, ids, d)
+		},
+	}
+	cmd.Flags().StringVar(&d.By, "by", "", "who decides (default: the user of this machine)")
+	cmd.Flags().StringVar(&d.Note, "note", "", "why")
+	return cmd
+}
+
+func heldIDs(args []string) ([]int64, error) {
+	var ids []int64
+	for _, arg := range args {
+		id, err := strconv.ParseInt(arg, 10, 64)
+		if err != nil {
+			return nil, misuse{fmt.Errorf("%q: want a number of waymark quarantine list", arg)}
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+// decideAll decides each figure by itself; what could not be decided is told,
+// and the others are decided all the same.
+func (a *app) decideAll(ctx context.Context, p *plan, ids []int64, d ledger.Decision) error {
+	failed := false
+	for _, id := range ids {
+		receipt, err := p.ledger.Decide(ctx, id, d)
+		var before *ledger.DecidedError
+		switch {
+		case errors.As(err, &before):
+			fmt.Fprintf(a.err, "waymark: %v\n", before)
+			failed = true
+		case errors.Is(err, ledger.ErrNotFound):
+			fmt.Fprintf(a.err, "waymark: no figure %d is held; waymark quarantine list has them all\n", id)
+			failed = true
+		case err != nil:
+			return err
+		case d.Accept:
+			fmt.Fprintf(a.out, "%d accepted by %s: %d new, %d revised, %d known\n", id, d.By, receipt.New, receipt.Revised, receipt.Known)
+		default:
+			fmt.Fprintf(a.out, "%d rejected by %s\n", id, d.By)
+		}
+	}
+	if failed {
+		return badNews
+	}
+	return nil
+}
