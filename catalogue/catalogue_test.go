@@ -70,6 +70,11 @@ func TestFaults(t *testing.T) {
 		"an alias":             {edit("name: {zh: 路灯, en: Lamps}", "name: &n {zh: 路灯, en: Lamps}\n  note: *n"), "aliases are not read here"},
 		"a deadline too long":  {sound + "collectors:\n  - {id: c, kind: csv, schedule: \"0 1 * * *\", deadline: 3h}\n", `c: deadline: "3h": want at most an hour`},
 		"a list as a text":     {edit("kind: rate", "kind: [rate]"), "kind: want a text, not a list"},
+		"a bad release":        {edit("kind: rate", "kind: rate, release: soon"), `plan.yaml:8:91: share: release: "soon": want days after the period's end (31d)`},
+		"a bad release day":    {edit("kind: rate", "kind: rate, release: [2026-01-20, 2026-02-30]"), `plan.yaml:8:104: share: release: date "2026-02-30"`},
+		"a release too rare":   {edit("kind: rate", "kind: rate, frequency: Q, release: by 01-31"), "by 01-31: a series that is quarterly has 4 figures a year"},
+		"a release for none":   {edit("kind: rate", "kind: rate, frequency: irregular, release: 31d"), "an irregular series has no period that ends"},
+		"a release as keys":    {edit("kind: rate", "kind: rate, release: {by: 20}"), "release: want a text or a list of dates, not keys with values"},
 		"a jump downhill":      {edit("kind: rate", "kind: rate, jump: 0.5"), "jump: want a ratio above 1"},
 	} {
 		_, err := load(c.text)

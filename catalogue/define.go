@@ -3,7 +3,6 @@ package catalogue
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 	"time"
 
@@ -41,9 +40,10 @@ func (l *loader) indicator(m *fields, in indicators.ID) {
 		Frequency:  parsed(m, "frequency", indicators.Annual, indicators.ParseFrequency),
 		Cumulative: m.bool("cumulative"),
 		Direction:  parsed(m, "direction", indicators.Up, indicators.ParseDirection),
-		Plausible:  m.plausible(), Release: m.release(), Note: m.wording("note"),
+		Plausible:  m.plausible(), Note: m.wording("note"),
 		Source: parsed(m, "source", "", indicators.ParseID),
 	}
+	i.Release = m.release(i.Frequency)
 	if i.Name.IsZero() {
 		m.fault(m.node, "name is missing")
 	}
@@ -82,15 +82,35 @@ func (m *fields) plausible() indicators.Range {
 	return r
 }
 
-// release reads "20d": how many days after its period a figure is due.
-func (m *fields) release() indicators.Release {
-	return parsed(m, "release", indicators.Release{}, func(s string) (indicators.Release, error) {
-		days, err := strconv.Atoi(strings.TrimSuffix(s, "d"))
-		if err != nil || !strings.HasSuffix(s, "d") || days < 1 || days > 3660 {
-			return indicators.Release{}, fmt.Errorf("%q: want the days after the period's end by which its figure is out, such as 31d", s)
+// release reads a calendar of releases: a text, or a list of dates.
+func (m *fields) release(of indicators.Frequency) indicators.Release {
+	n := m.take("release")
+	if n == nil || n.Tag == "!!null" {
+		return indicators.Release{}
+	}
+	text := n.Value
+	if n.Kind == yaml.SequenceNode {
+		var days []string
+		for _, item := range n.Content {
+			if _, err := indicators.ParseDate(item.Value); err != nil {
+				m.faultAt(item, "release", err)
+				return indicators.Release{}
+			}
+			days = append(days, item.Value)
 		}
-		return indicators.Release{After: time.Duration(days) * 24 * time.Hour}, nil
-	})
+		text = strings.Join(days, ", ")
+	} else if n.Kind != yaml.ScalarNode {
+		m.fault(n, "release: want a text or a list of dates, not %s", kindName(n))
+		return indicators.Release{}
+	}
+	r, err := indicators.ParseRelease(text)
+	if err == nil {
+		err = r.Fits(of)
+	}
+	if err != nil {
+		m.faultAt(n, "release", err)
+	}
+	return r
 }
 
 func (l *loader) target(m *fields) {

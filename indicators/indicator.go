@@ -1,7 +1,5 @@
 package indicators
 
-import "time"
-
 // Indicator is what is measured. One indicator in one region is a Series.
 type Indicator struct {
 	ID         ID
@@ -25,10 +23,6 @@ type Range struct{ Low, High float64 }
 
 // Contains tells whether v lies in the range.
 func (r Range) Contains(v float64) bool { return r == Range{} || r.Low <= v && v <= r.High }
-
-// Release says when the next figure of an indicator is due: at the latest this
-// long after its period ends. Zero is no promise.
-type Release struct{ After time.Duration }
 
 // Series is one indicator in one region.
 type Series struct {

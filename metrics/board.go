@@ -41,6 +41,9 @@ func boardFamilies(s *scoreboard.Snapshot) []*dto.MetricFamily {
 	for i := range s.Items {
 		b.add(&s.Items[i])
 	}
+	for i := range s.Awaited {
+		b.await(&s.Awaited[i])
+	}
 	return filled(b.value, b.periodEnd, b.overdue, b.target, b.probability, b.projected, b.ahead, b.verdict)
 }
 
@@ -76,6 +79,16 @@ func (b *board) series(it *scoreboard.Item, labels []*dto.LabelPair) {
 	b.periodEnd.gauge(float64(it.Latest.Period.Last().Time().Unix()), labels)
 	b.value.gauge(inUnit(it.Latest.Observation, it.Indicator.Unit),
 		append(labels[:len(labels):len(labels)], label("unit", it.Indicator.Unit.String())))
+}
+
+// await adds how late a series is that has no target; those that have one are
+// there already.
+func (b *board) await(a *scoreboard.Awaited) {
+	if b.seen[a.Series] {
+		return
+	}
+	b.overdue.gauge(a.Overdue.Seconds(), []*dto.LabelPair{label("domain", string(a.Indicator.Domain)),
+		label("indicator", string(a.Series.Indicator)), label("region", string(a.Series.Region))})
 }
 
 // inUnit gives the figure in the indicator's unit, NaN where it has none.

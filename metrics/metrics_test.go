@@ -47,6 +47,8 @@ func board(targets int) *scoreboard.Snapshot {
 		}
 		s.Items = append(s.Items, it)
 	}
+	on := indicators.Series{Indicator: "made_up_without_target", Region: "CN-51"}
+	s.Awaited = []scoreboard.Awaited{{Series: on, Indicator: indicators.Indicator{ID: on.Indicator, Domain: "made_up"}, Overdue: time.Hour}}
 	return s
 }
 
@@ -97,6 +99,7 @@ func TestScrapeShowsTheState(t *testing.T) {
 		`waymark_indicator_value{domain="made_up",indicator="made_up_1",region="CN-51",unit="亿元"} 15000`,
 		`waymark_indicator_period_end_timestamp_seconds{domain="made_up",indicator="made_up_1",region="CN-51"} -5.36544e+08`,
 		`waymark_series_overdue_seconds{domain="made_up",indicator="made_up_0",region="CN-51"} 0`,
+		`waymark_series_overdue_seconds{domain="made_up",indicator="made_up_without_target",region="CN-51"} 3600`,
 		`waymark_target_value{domain="made_up",indicator="made_up_1",region="CN-51",target="target-3",unit="亿元"} 3`,
 		`waymark_target_projected_value{domain="made_up",indicator="made_up_1",region="CN-51",target="target-3",unit="亿元"} 1`,
 		`waymark_target_probability{domain="made_up",indicator="made_up_1",region="CN-51",target="target-3"} 0.5`,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,6 +26,7 @@ type Board struct {
 
 	refreshing sync.Mutex // held by the one refresh under way
 	items      map[indicators.ID]Item
+	awaited    map[indicators.Series]Awaited
 	current    atomic.Pointer[Snapshot]
 }
 
@@ -100,6 +102,9 @@ func (b *Board) Refresh(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := b.await(ctx, touched, today, latestOf(items)); err != nil {
+		return err
+	}
 	b.publish(items, &Snapshot{AsOf: today, Made: b.now().UTC(), Sequence: sequence})
 	b.log.Debug("scoreboard refreshed", "series", len(touched), "assessments", receipt.New, "sequence", sequence)
 	return nil
@@ -115,19 +120,41 @@ func (b *Board) publish(items map[indicators.ID]Item, s *Snapshot) {
 		all[id] = it
 	}
 	b.items = all
-	s.Items = inOrder(b.catalogue, all)
+	s.Items, s.Awaited = inOrder(b.catalogue, all), awaitedInOrder(b.catalogue, b.awaited)
 	b.current.Store(s)
+}
+
+// await finds what is awaited of the series touched.
+func (b *Board) await(ctx context.Context, touched map[indicators.Series]bool, today indicators.Date, known map[indicators.Series]*indicators.Vintage) error {
+	all := maps.Clone(b.awaited)
+	if all == nil {
+		all = make(map[indicators.Series]Awaited)
+	}
+	for on := range touched {
+		if !promises(b.catalogue, on) {
+			continue
+		}
+		a, waits, err := awaiting(ctx, b.catalogue, b.ledger, question{on, today, ledger.AsOf{Published: today}}, known)
+		if err != nil {
+			return err
+		}
+		if delete(all, on); waits {
+			all[on] = a
+		}
+	}
+	b.awaited = all
+	return nil
 }
 
 // entriesAtOnce bounds the memory of one read of the ledger.
 const entriesAtOnce = 5000
 
-// touched gives the ledger's sequence and the targeted series that got a figure
-// since the last snapshot; all of them the first time and on a new day.
+// touched gives the ledger's sequence and the series with a target or a calendar
+// that got a figure since the last snapshot; all of them the first time and on
+// a new day.
 func (b *Board) touched(ctx context.Context, last *Snapshot, today indicators.Date) (uint64, map[indicators.Series]bool, error) {
 	if last.AsOf != today {
-		sequence, err := b.ledger.Sequence(ctx)
-		return sequence, b.targets, err
+		return b.all(ctx)
 	}
 	after, touched := last.Sequence, make(map[indicators.Series]bool)
 	for {
@@ -136,12 +163,26 @@ func (b *Board) touched(ctx context.Context, last *Snapshot, today indicators.Da
 			return after, touched, err
 		}
 		for _, e := range entries {
-			if e.Vintage != nil && b.targets[e.Vintage.Series] {
+			if e.Vintage != nil && (b.targets[e.Vintage.Series] || promises(b.catalogue, e.Vintage.Series)) {
 				touched[e.Vintage.Series] = true
 			}
 		}
 		after = entries[len(entries)-1].Sequence
 	}
+}
+
+// all gives the ledger's sequence and every series with a target or a calendar.
+func (b *Board) all(ctx context.Context) (uint64, map[indicators.Series]bool, error) {
+	sequence, err := b.ledger.Sequence(ctx)
+	if err != nil {
+		return 0, nil, fmt.Errorf("scoreboard: %w", err)
+	}
+	waiting, err := promised(ctx, b.catalogue, b.ledger)
+	every := maps.Clone(b.targets)
+	for _, on := range waiting {
+		every[on] = true
+	}
+	return sequence, every, err
 }
 
 func (b *Board) assess(ctx context.Context, touched map[indicators.Series]bool, today indicators.Date) (map[indicators.ID]Item, []indicators.Assessment, error) {

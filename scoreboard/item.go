@@ -47,7 +47,9 @@ func series(ctx context.Context, c *catalogue.Catalogue, l *ledger.Ledger, q que
 		it.Indicator, _ = c.Indicator(target.Indicator)
 		it.Domain, _ = c.Domain(it.Indicator.Domain)
 		it.Source, _ = c.Source(target.Source)
-		it.Overdue = overdue(it.Indicator, it.Latest, q.day)
+		if a, waits := await(it.Indicator, it.Latest, q.day); waits {
+			it.Overdue = a.Overdue
+		}
 		it.Assessment = outlook.Assess(outlook.Question{
 			Indicator: it.Indicator, Target: target, Figures: figures, AsOf: q.day,
 		})
@@ -81,17 +83,4 @@ func latest(vintages []indicators.Vintage) *indicators.Vintage {
 		}
 	}
 	return nil
-}
-
-// overdue counts from the day the next figure was due, where the indicator
-// promises one and has a figure to count from.
-func overdue(ind indicators.Indicator, latest *indicators.Vintage, day indicators.Date) time.Duration {
-	if latest == nil {
-		return 0
-	}
-	due, promised := ind.DueBy(ind.Next(latest.Period))
-	if !promised || day <= due {
-		return 0
-	}
-	return time.Duration(day-due) * 24 * time.Hour
 }

@@ -20,6 +20,9 @@ type Snapshot struct {
 	Made     time.Time
 	Sequence uint64 // of the ledger, when the snapshot was made
 	Items    []Item // in the order of the catalogue
+	// Awaited is every series whose next figure is promised, in the order of
+	// the catalogue.
+	Awaited []Awaited
 }
 
 // Find gives the item of a target.
@@ -71,7 +74,31 @@ func At(ctx context.Context, c *catalogue.Catalogue, l *ledger.Ledger, day indic
 		}
 	}
 	s.Items = inOrder(c, byTarget)
+	waiting, err := promised(ctx, c, l)
+	if err != nil {
+		return nil, err
+	}
+	known, awaited := latestOf(byTarget), make(map[indicators.Series]Awaited)
+	for _, on := range waiting {
+		a, waits, err := awaiting(ctx, c, l, question{on, day, ledger.AsOf{Published: day}}, known)
+		if err != nil {
+			return nil, err
+		}
+		if waits {
+			awaited[on] = a
+		}
+	}
+	s.Awaited = awaitedInOrder(c, awaited)
 	return s, nil
+}
+
+// latestOf gives the latest figure of each series that items were made of.
+func latestOf(items map[indicators.ID]Item) map[indicators.Series]*indicators.Vintage {
+	known := make(map[indicators.Series]*indicators.Vintage)
+	for _, it := range items {
+		known[it.Target.Series] = it.Latest
+	}
+	return known
 }
 
 // targeted lists the series that have a target, each once.

@@ -153,6 +153,31 @@ func TestOverdue(t *testing.T) {
 	}
 }
 
+// TestAwaited follows the series whose next figure is promised, also one that
+// has no target.
+func TestAwaited(t *testing.T) {
+	h := build(t, strings.Replace(lampPlan, "targets:", "  - {id: broken, domain: light, name: Broken, unit: 盏, frequency: M, release: by 20}\ntargets:", 1))
+	h.record(t, "mended", "2024 4 on 2025-01-20")
+	h.record(t, "lit", "2025 1600 on 2026-01-20")
+	h.record(t, "broken", "2025-12 7 on 2026-01-19")
+	s := h.refresh(t)
+	late := s.Overdue()
+	if len(s.Awaited) != 2 || len(late) != 1 || late[0].Series.Indicator != "broken" || late[0].Next.Period.String() != "2026-01" || late[0].Overdue != 9*24*time.Hour {
+		t.Fatalf("awaited %+v", s.Awaited)
+	}
+	if lit, ok := s.Awaits(indicators.Series{Indicator: "lit", Region: "CN-51"}); !ok || lit.Next.Due.String() != "2027-01-31" || lit.Overdue != 0 {
+		t.Errorf("of lit: %+v", lit)
+	}
+	h.record(t, "broken", "2026-01 8 on 2026-02-28")
+	if s = h.refresh(t); len(s.Overdue()) != 0 || len(s.Awaited) != 2 {
+		t.Errorf("after it came: %+v", s.Awaited)
+	}
+	then, err := scoreboard.At(context.Background(), h.plan, h.ledger, indicators.NewDate(2026, 2, 27))
+	if err != nil || len(then.Overdue()) != 1 || then.Overdue()[0].Overdue != 7*24*time.Hour {
+		t.Errorf("on the day before: %+v %v", then.Awaited, err)
+	}
+}
+
 func TestLine(t *testing.T) {
 	h := build(t, lampPlan)
 	h.record(t, "mended", "2025 4 on 2026-01-20")

@@ -169,7 +169,7 @@ func TestDescriptionHoldsEveryOperation(t *testing.T) {
 			t.Errorf("%s %s: described %v, with %d kinds of token", o.method, o.path, ok, len(op.Security))
 		}
 	}
-	for name, v := range map[string]any{"Observation": observationLine{}, "Indicator": indicatorLine{}, "Run": runLine{},
+	for name, v := range map[string]any{"Observation": observationLine{}, "Indicator": indicatorLine{}, "AwaitedFigure": awaitedFigure{}, "Run": runLine{},
 		"Collector": collectorLine{}, "Held": heldLine{}, "Receipt": receiptLine{}, "Decision": decision{}, "Posted": posted{},
 		"Target": scoreboard.Line{}, "LatestFigure": scoreboard.LineFigure{}, "Assessment": scoreboard.LineAssessment{}} {
 		b, err := json.Marshal(v)

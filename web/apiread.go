@@ -25,12 +25,27 @@ type indicatorLine struct {
 	Direction  indicators.Direction `json:"direction"`
 	Source     indicators.ID        `json:"source"`
 	Note       indicators.Text      `json:"note"`
+	Release    string               `json:"release"` // the calendar of releases, as the plan says it; empty where there is none
+	Awaited    []awaitedFigure      `json:"awaited"` // the next figure of each region that has one
+}
+
+// awaitedFigure is the next figure of a series, which is promised.
+type awaitedFigure struct {
+	Region  indicators.Region `json:"region"`
+	Period  indicators.Period `json:"period"`
+	Due     indicators.Date   `json:"due"`
+	Overdue float64           `json:"overdue_seconds"`
 }
 
 func (s *site) listIndicators(w http.ResponseWriter, _ *http.Request) error {
+	awaited := make(map[indicators.ID][]awaitedFigure)
+	for _, a := range s.Board().Awaited {
+		id := a.Series.Indicator
+		awaited[id] = append(awaited[id], awaitedFigure{a.Series.Region, a.Next.Period, a.Next.Due, a.Overdue.Seconds()})
+	}
 	var items []indicatorLine
 	for _, i := range s.Catalogue.Indicators {
-		items = append(items, indicatorLine{ID: i.ID, Domain: i.Domain, Name: i.Name, Unit: i.Unit, Kind: i.Kind, Basis: i.Basis,
+		items = append(items, indicatorLine{Release: i.Release.String(), Awaited: awaited[i.ID], ID: i.ID, Domain: i.Domain, Name: i.Name, Unit: i.Unit, Kind: i.Kind, Basis: i.Basis,
 			Frequency: i.Frequency, Cumulative: i.Cumulative, Direction: i.Direction, Source: i.Source, Note: i.Note})
 	}
 	return writeList(w, items)

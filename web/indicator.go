@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"waymark/chart"
 	"waymark/indicators"
@@ -34,6 +35,14 @@ type indicatorBody struct {
 	Targets   []targetCard
 	Figures   []figureRow
 	Query     string // region and as_of, for downloads
+	Awaited   *awaitedLine
+}
+
+// awaitedLine is the next figure of the series.
+type awaitedLine struct {
+	Period string
+	Due    indicators.Date
+	Late   time.Duration
 }
 
 // targetCard is one target with its verdict and how it came to be.
@@ -105,6 +114,7 @@ type known struct {
 	current  []indicators.Vintage
 	items    []scoreboard.Item
 	drawn    int // which item is drawn; -1 for none
+	awaited  *scoreboard.Awaited
 }
 
 func (s *site) look(ctx context.Context, q question) (known, error) {
@@ -117,6 +127,9 @@ func (s *site) look(ctx context.Context, q question) (known, error) {
 		if it.Target.Region == q.on.Region {
 			k.items = append(k.items, it)
 		}
+	}
+	if a, waits := snapshot.Awaits(q.on); waits {
+		k.awaited = &a
 	}
 	k.drawn = drawn(k.items, q.target)
 	if k.vintages, err = s.Ledger.Vintages(ctx, q.on); err != nil {
@@ -201,6 +214,9 @@ func (s *site) indicatorPage(r *http.Request, who reader) (*view, error) {
 		body.Targets = append(body.Targets, s.card(it, i == k.drawn, q, who))
 	}
 	body.Figures = s.figureRows(k, who.lang)
+	if a := k.awaited; a != nil {
+		body.Awaited = &awaitedLine{a.Next.Period.In(who.lang), a.Next.Due, a.Overdue}
+	}
 	return &view{name: "indicator", Title: q.ind.Name.In(who.lang), Section: "scoreboard", Body: body}, nil
 }
 
@@ -211,6 +227,9 @@ func traits(ind indicators.Indicator, lang indicators.Lang) []string {
 	}
 	if ind.Basis != indicators.NoBasis {
 		list = append(list, ind.Basis.Name().In(lang))
+	}
+	if !ind.Release.IsZero() {
+		list = append(list, ind.Release.In(lang))
 	}
 	better := indicators.Text{ZH: "越高越好", EN: "higher is better"}
 	if ind.Direction == indicators.Down {

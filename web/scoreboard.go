@@ -4,6 +4,7 @@ import (
 	"context"
 	"html/template"
 	"net/http"
+	"time"
 
 	"waymark/chart"
 	"waymark/indicators"
@@ -24,7 +25,14 @@ type boardBody struct {
 	Verdict []option
 	Stands  []option
 	Sorts   []option
-	Overdue int
+	Overdue []overdueRow
+}
+
+// overdueRow is a series whose next figure is late.
+type overdueRow struct {
+	Name, Address, Period string
+	Due                   indicators.Date
+	Late                  time.Duration
 }
 
 // tally is how many targets stand under a verdict.
@@ -82,10 +90,9 @@ func (s *site) scoreboardPage(r *http.Request, who reader) (*view, error) {
 	items := f.apply(snapshot.Items, who.lang)
 	body := boardBody{AsOf: snapshot.AsOf, Replay: f.AsOf != 0, Total: len(snapshot.Items), Shown: len(items), Filter: f}
 	body.Tallies = tallies(snapshot.Items, f, who)
-	for _, it := range snapshot.Items {
-		if it.Overdue > 0 {
-			body.Overdue++
-		}
+	for _, a := range snapshot.Overdue() {
+		body.Overdue = append(body.Overdue, overdueRow{a.Indicator.Name.In(who.lang), indicatorAddress(a.Series, "", f.AsOf),
+			a.Next.Period.In(who.lang), a.Next.Due, a.Overdue})
 	}
 	for _, it := range items {
 		if p := it.Previous; p != nil && p.Verdict != it.Assessment.Verdict && len(body.Changes) < 12 {

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -50,6 +51,9 @@ against its target, and the verdict on each target with the reason.`,
 				return err
 			}
 			v := view{plan: p, indicator: ind, history: history, items: itemsOn(s, on), lang: p.configuration.lang()}
+			if next, waits := s.Awaits(on); waits {
+				v.awaited = &next
+			}
 			if format == "json" {
 				return a.viewJSON(v)
 			}
@@ -68,6 +72,7 @@ type view struct {
 	indicator indicators.Indicator
 	history   []indicators.Vintage
 	items     []scoreboard.Item
+	awaited   *scoreboard.Awaited // nil where no next figure is promised
 	lang      indicators.Lang
 }
 
@@ -87,6 +92,9 @@ func (a *app) printView(v view) {
 	if note := ind.Note.In(v.lang); note != "" {
 		fmt.Fprintln(a.out, note)
 	}
+	if x := v.awaited; x != nil {
+		fmt.Fprintln(a.out, awaitedInWords(*x, v.lang))
+	}
 	if len(v.history) == 0 {
 		fmt.Fprintf(a.out, "\n%s\n", noFigure[v.lang])
 	} else {
@@ -102,6 +110,17 @@ func (a *app) printView(v view) {
 		fmt.Fprintln(a.out)
 		a.printFigures(v)
 	}
+}
+
+// awaitedInWords says when the next figure is due, and how late it is.
+func awaitedInWords(x scoreboard.Awaited, lang indicators.Lang) string {
+	line := indicators.Text{ZH: fmt.Sprintf("下一数据%s应于%s前公布", x.Next.Period.In(lang), x.Next.Due),
+		EN: strings.TrimSpace("next figure "+x.Next.Period.In(lang)) + fmt.Sprintf(", due by %s", x.Next.Due)}
+	if days := int(x.Overdue.Hours() / 24); days > 0 {
+		line.ZH += fmt.Sprintf("，已逾期%d天", days)
+		line.EN += fmt.Sprintf(", %d days late", days)
+	}
+	return line.In(lang)
 }
 
 func withComma(s string) string {

@@ -80,6 +80,7 @@ func (a *app) statusTable(s *scoreboard.Snapshot, lang indicators.Lang) error {
 	}
 	t.Render()
 	fmt.Fprintf(a.out, "\n%s\n", summary(s, lang))
+	a.printOverdue(s, lang)
 	return nil
 }
 
@@ -94,6 +95,22 @@ func (a *app) statusRow(it scoreboard.Item, lang indicators.Lang) table.Row {
 		a.colour(v, v.Name().In(lang)), indicators.FormatProbability(it.Assessment.Probability), months(it.Assessment.MonthsAhead),
 		it.Target.Standing.Name().In(lang),
 	}
+}
+
+// printOverdue lists the series whose next figure is late.
+func (a *app) printOverdue(s *scoreboard.Snapshot, lang indicators.Lang) {
+	late := s.Overdue()
+	if len(late) == 0 {
+		return
+	}
+	fmt.Fprintf(a.out, "\n%s\n", indicators.Text{ZH: "逾期未公布：", EN: "Overdue:"}.In(lang))
+	t := a.table()
+	for _, x := range late {
+		days := int(x.Overdue.Hours() / 24)
+		t.AppendRow(table.Row{x.Series, x.Indicator.Name.In(lang), x.Next.Period, indicators.Text{
+			ZH: fmt.Sprintf("应于%s前公布，已逾期%d天", x.Next.Due, days), EN: fmt.Sprintf("due by %s, %d days late", x.Next.Due, days)}.In(lang)})
+	}
+	t.Render()
 }
 
 var noFigure = map[indicators.Lang]string{indicators.Chinese: "尚无数据", indicators.English: "no figure yet"}
