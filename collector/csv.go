@@ -2,12 +2,10 @@ package collector
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
 	"path/filepath"
-	"strings"
 
 	"waymark/catalogue"
 	"waymark/indicators"
@@ -70,12 +68,9 @@ func httpRequest(id indicators.ID, address string, headers map[string]string) (r
 }
 
 func readCSV(d ledger.Document) ([]indicators.Vintage, []error) {
-	text, err := decodeText(d.Content)
+	text, err := decodeText(d, "CSV")
 	if err != nil {
 		return nil, []error{err}
-	}
-	if looksLikeHTML(text) {
-		return nil, []error{errors.New("the document is a web page, and no CSV")}
 	}
 	var vintages []indicators.Vintage
 	var faults []error
@@ -87,9 +82,4 @@ func readCSV(d ledger.Document) ([]indicators.Vintage, []error) {
 		vintages = append(vintages, v)
 	}
 	return vintages, faults
-}
-
-func looksLikeHTML(text []byte) bool {
-	head := strings.ToLower(string(bytes.TrimSpace(text[:min(len(text), 512)])))
-	return strings.HasPrefix(head, "<!doctype") || strings.HasPrefix(head, "<html")
 }

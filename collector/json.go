@@ -72,12 +72,9 @@ func compileJQ(id indicators.ID, expression string) (*gojq.Code, error) {
 
 // parseJSON reads a reply, and says what it is where it is no JSON.
 func parseJSON(d ledger.Document) (any, error) {
-	text, err := decodeText(d.Content)
+	text, err := decodeText(d, "JSON")
 	if err != nil {
 		return nil, err
-	}
-	if looksLikeHTML(text) {
-		return nil, errors.New("the reply is a web page where JSON was due")
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	var value any
