@@ -192,6 +192,34 @@ func TestDecode(t *testing.T) {
 	}
 }
 
+// placed is embedded in what says where things are.
+type placed struct {
+	Place string `yaml:"place"`
+}
+
+func TestDecodeLists(t *testing.T) {
+	var into struct {
+		Lamps []struct {
+			placed `yaml:",inline"`
+			Count  int `yaml:"count"`
+		} `yaml:"lamps"`
+	}
+	if err := catalogue.Decode("c.yaml", []byte("lamps: [{place: yard, count: 3}, {count: 4}]\n"), &into); err != nil ||
+		len(into.Lamps) != 2 || into.Lamps[0].Place != "yard" || into.Lamps[1].Count != 4 {
+		t.Errorf("%+v, %v", into, err)
+	}
+	err := catalogue.Decode("c.yaml", []byte("lamps:\n  - {place: yard}\n  - {plaec: yard}\n  - 7\n  - {count: many}\n"), &into)
+	want := "c.yaml:3:6: lamps 2: unknown key \"plaec\": did you mean \"place\"?\n" +
+		"c.yaml:4:5: lamps 3: want keys with values, not \"7\"\n" +
+		"c.yaml:5:13: lamps 4: count: want a number, not \"many\""
+	if err == nil || err.Error() != want {
+		t.Errorf("%v\nwant\n%s", err, want)
+	}
+	if err := catalogue.Decode("c.yaml", []byte("lamps: 7\n"), &into); err == nil || err.Error() != "c.yaml:1:8: lamps: want a list, not \"7\"" {
+		t.Errorf("no list: %v", err)
+	}
+}
+
 func FuzzLoad(f *testing.F) {
 	f.Add([]byte(sound))
 	f.Add([]byte("plan: {id: a}\nindicators: [{id: b}, 3]\ntargets: {a: b}"))

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 
@@ -29,30 +30,49 @@ func decodeNode(name string, n *yaml.Node, subject string, into any) error {
 	return faults.sorted()
 }
 
-// decode lays a node over a value: structs key by key, so that every fault is
-// found, and anything else whole.
+// decode lays a node over a value: structs key by key and lists of them one
+// by one, so that every fault is found, and anything else whole.
 func (f file) decode(n *yaml.Node, subject string, v reflect.Value) {
-	if v.Kind() != reflect.Struct || v.CanAddr() && isUnmarshaler(v) {
+	switch {
+	case isStruct(v.Type()):
+		m := f.mapping(n, subject)
+		m.decode(v)
+		m.done()
+	case v.Kind() == reflect.Slice && isStruct(v.Type().Elem()) && n.Kind == yaml.SequenceNode:
+		for i, child := range n.Content {
+			v.Grow(1)
+			v.SetLen(i + 1)
+			f.decode(child, fmt.Sprintf("%s %d", subject, i+1), v.Index(i))
+		}
+	default:
 		if err := n.Decode(v.Addr().Interface()); err != nil {
 			f.fault(n, "%s: want %s, not %s", subject, typeName(v.Type()), kindName(n))
 		}
-		return
 	}
-	m := f.mapping(n, subject)
+}
+
+// decode lays the keys of a mapping over the fields of a struct.
+func (m *fields) decode(v reflect.Value) {
 	for i := range v.NumField() {
-		key, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
+		key, flags, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
+		if flags == "inline" {
+			m.decode(v.Field(i))
+			continue
+		}
 		if key == "" || key == "-" {
 			continue
 		}
 		if child := m.take(key); child != nil {
-			f.decode(child, m.within(key), v.Field(i))
+			m.file.decode(child, m.within(key), v.Field(i))
 		}
 	}
-	m.done()
 }
 
-func isUnmarshaler(v reflect.Value) bool {
-	switch v.Addr().Interface().(type) {
+// isStruct tells whether values of a type are read key by key.
+func isStruct(t reflect.Type) bool { return t.Kind() == reflect.Struct && !isUnmarshaler(t) }
+
+func isUnmarshaler(t reflect.Type) bool {
+	switch reflect.New(t).Interface().(type) {
 	case yaml.Unmarshaler, interface{ UnmarshalText([]byte) error }:
 		return true
 	}
