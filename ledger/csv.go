@@ -56,8 +56,8 @@ var ErrUnreadable = errors.New("the file cannot be read on")
 // ReadCSV reads vintages from CSV. The first row names the columns, in any
 // order: indicator, region, period, value, unit, and if there bound, status,
 // published, source, document, locator, note; others are passed over. A
-// missing value ("", "-", "–", "…", "...", ":", "NA", "null") has status O and
-// is never 0. Each faulty row is one error that begins with its line, and the
+// missing value ("", "-", "–", "…", "...", ".", ":", "NA", "NaN", "null") has
+// status O and is never 0. Each faulty row is one error that begins with its line, and the
 // reading goes on; after an error that is ErrUnreadable it does not. The
 // locator of a row without one is "row N", counted as in a spreadsheet.
 func ReadCSV(r io.Reader) iter.Seq2[indicators.Vintage, error] {
@@ -190,7 +190,7 @@ func readValue(v *indicators.Vintage, text string) (err error) {
 	return err
 }
 
-var missingMarks = []string{"", "-", "–", "—", "…", "……", "...", ":", "NA", "N/A", "na", "n/a", "null", "NULL"}
+var missingMarks = []string{"", "-", "–", "—", "…", "……", "...", "..", ".", ":", "NA", "N/A", "na", "n/a", "#N/A", "null", "NULL", "NaN", "nan"}
 
 // longLines ends the reading of a file whose line never does.
 type longLines struct {
