@@ -81,6 +81,14 @@ var kinds = map[string]kind{
 		`  - {id: lamps, kind: json, schedule: "0 6 * * *", deadline: 5s, options: {url: "SERVER/lamps", jq: ".lamps[] | {period: .year, value: .lit, published: .out}", indicator: lit, allow_private: ["127.0.0.1"]}}`,
 		`{"lamps":[{"year":"2023","lit":5000,"out":"2024-02-01"},{"year":2024,"lit":"6000","out":"2025-02-01"}]}`,
 	},
+	"nbs": {
+		`  - {id: lamps, kind: nbs, schedule: "0 6 * * *", deadline: 5s, options: {cid: lamps, root: province, base: "SERVER", allow_private: ["127.0.0.1"], series: [{code: lit01, place: 510000, as: lit}]}}`,
+		`{"success":true,"data":[{"code":"2024YY","name":"2024年","values":[{"_id":"lit01","da":"510000000000","i_showname":"亮灯数 (盏)","value":"6000"}]},{"code":"2023YY","name":"2023年","values":[{"_id":"lit01","da":"510000000000","i_showname":"亮灯数 (盏)","value":"5000"}]}]}`,
+	},
+	"nbs, the older interface": {
+		`  - {id: lamps, kind: nbs, schedule: "0 6 * * *", deadline: 5s, options: {interface: easyquery, database: fsnd, base: "SERVER", allow_private: ["127.0.0.1"], series: [{code: L01, place: 510000, as: lit}]}}`,
+		`{"returncode":200,"returndata":{"datanodes":[{"data":{"data":6000,"hasdata":true,"strdata":"6000"},"wds":[{"valuecode":"L01","wdcode":"zb"},{"valuecode":"510000","wdcode":"reg"},{"valuecode":"2024","wdcode":"sj"}]},{"data":{"data":5000,"hasdata":true,"strdata":"5000"},"wds":[{"valuecode":"L01","wdcode":"zb"},{"valuecode":"510000","wdcode":"reg"},{"valuecode":"2023","wdcode":"sj"}]}],"wdnodes":[{"nodes":[{"cname":"亮灯数","code":"L01","unit":"盏"}],"wdcode":"zb"}]}}`,
+	},
 	"worldbank": {
 		`  - {id: lamps, kind: worldbank, schedule: "0 6 * * *", deadline: 5s, options: {indicator: LAMP.LIT, country: CHN, as: lit, base: "SERVER", allow_private: ["127.0.0.1"]}}`,
 		`[{"page":1,"pages":1,"per_page":200,"total":2,"lastupdated":"2025-02-01"},[{"date":"2024","value":6000,"obs_status":""},{"date":"2023","value":5000,"obs_status":""}]]`,
@@ -432,7 +440,7 @@ func TestStatus(t *testing.T) {
 
 func TestFaultyDefinitions(t *testing.T) {
 	for definition, want := range map[string]string{
-		`{id: c, kind: csw, schedule: "0 6 * * *"}`:                                                                    `kind "csw": want one of csv, json, worldbank`,
+		`{id: c, kind: csw, schedule: "0 6 * * *"}`:                                                                    `kind "csw": want one of csv, `,
 		`{id: c, kind: csv, schedule: "0 6 * *", options: {file: lamps.csv}}`:                                          `schedule "0 6 * *"`,
 		`{id: c, kind: csv, schedule: "0 0 30 2 *", options: {file: lamps.csv}}`:                                       "this day never comes",
 		`{id: c, kind: csv, schedule: "@every -5m", options: {file: lamps.csv}}`:                                       "want at least a minute",

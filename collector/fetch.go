@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -292,7 +293,7 @@ func (f *fetcher) inWords(err error, s source) string {
 	if errors.As(err, &failed) {
 		text = failed.Err.Error()
 	}
-	for _, secret := range s.first.headers {
+	for _, secret := range slices.Concat(slices.Collect(maps.Values(s.first.headers)), s.first.secrets) {
 		text = strings.ReplaceAll(text, secret, "…")
 	}
 	return host + ": " + text

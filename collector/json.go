@@ -77,6 +77,7 @@ func parseJSON(d ledger.Document) (any, error) {
 		return nil, err
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber() // 50.0 is not 50
 	var value any
 	if err := decoder.Decode(&value); err != nil {
 		return nil, fmt.Errorf("the reply is no JSON: %w", err)

@@ -19,6 +19,7 @@ import (
 var kinds = map[string]func(catalogue.Collector, *catalogue.Catalogue) (source, error){
 	"csv":       newCSV,
 	"json":      newJSON,
+	"nbs":       newNBS,
 	"worldbank": newWorldBank,
 }
 
@@ -55,6 +56,7 @@ type request struct {
 	name    string // in files, or of the program
 	address string
 	headers map[string]string // values may be secret
+	secrets []string          // what is in the address and nobody may see
 	accept  string            // the media type expected
 	body    string            // where there is one, it is posted
 	posted  string            // the media type of body
@@ -70,8 +72,12 @@ func (r request) where() string {
 	if r.address == "" {
 		return r.name
 	}
-	if r.body == "" {
-		return withoutSecrets(r.address)
+	where := withoutSecrets(r.address)
+	for _, secret := range r.secrets {
+		where = strings.ReplaceAll(where, secret, "…")
 	}
-	return withoutSecrets(r.address) + (&url.URL{Fragment: r.body}).String()
+	if r.body == "" {
+		return where
+	}
+	return where + (&url.URL{Fragment: r.body}).String()
 }

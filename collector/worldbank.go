@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -103,20 +104,30 @@ type worldBankHead struct {
 }
 
 type worldBankFigure struct {
-	Date   string       `json:"date"`
-	Value  *json.Number `json:"value"`
-	Status string       `json:"obs_status"`
+	Date    string       `json:"date"`
+	Value   *json.Number `json:"value"`
+	Status  string       `json:"obs_status"`
+	ISO3    string       `json:"countryiso3code"`
+	Country struct {
+		ID string `json:"id"`
+	} `json:"country"`
+}
+
+// of tells whether the figure is of the country asked for, as far as it says.
+func (f worldBankFigure) of(country string) bool {
+	return f.ISO3 == "" && f.Country.ID == "" || strings.EqualFold(f.ISO3, country) || strings.EqualFold(f.Country.ID, country)
 }
 
 // parts takes a reply apart: a head and the figures, or a head alone that
 // says what is wrong.
 func (w worldBank) parts(d ledger.Document) (worldBankHead, []worldBankFigure, error) {
 	var head worldBankHead
-	if _, err := parseJSON(d); err != nil {
+	text, err := decodeText(d, "JSON")
+	if err != nil {
 		return head, nil, err
 	}
 	var parts []json.RawMessage
-	if err := json.Unmarshal(d.Content, &parts); err != nil || len(parts) == 0 {
+	if err := json.Unmarshal(text, &parts); err != nil || len(parts) == 0 {
 		return head, nil, errors.New("the reply is not the list that the World Bank's API gives")
 	}
 	if err := json.Unmarshal(parts[0], &head); err != nil {
@@ -150,6 +161,9 @@ func (w worldBank) read(d ledger.Document) ([]indicators.Vintage, []error) {
 	if err != nil {
 		return nil, []error{err}
 	}
+	if len(figures) == 0 {
+		return nil, []error{fmt.Errorf("the World Bank has no figures of %s for %s", w.Indicator, w.Country)}
+	}
 	var vintages []indicators.Vintage
 	var faults []error
 	for i, f := range figures {
@@ -172,7 +186,11 @@ func (w worldBank) vintage(f worldBankFigure) (indicators.Vintage, error) {
 	v := indicators.Vintage{Source: w.source}
 	v.Series, v.Unit = w.series, w.unit
 	var err error
-	if v.Period, err = indicators.ParsePeriod(f.Date); err != nil {
+	if !f.of(w.Country) {
+		return v, fmt.Errorf("the figure is of %s, and not of %s", cmp.Or(f.ISO3, f.Country.ID), w.Country)
+	}
+	date := strings.NewReplacer("Q", "-Q", "M", "-").Replace(f.Date) // 2024Q3, 2024M05
+	if v.Period, err = indicators.ParsePeriod(date); err != nil {
 		return v, err
 	}
 	if v.Status, err = indicators.ParseStatus(strings.ToUpper(f.Status)); err != nil {

@@ -1,0 +1,70 @@
+package collector
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestReadJSON(t *testing.T) {
+	for name, c := range map[string]struct{ options, reply, want string }{
+		"FRED": {`{url: "https://lamps.example/x", jq: '.observations[] | {period: .date[:7], value}', indicator: lit_month, unit: 盏}`,
+			`{"observations":[{"realtime_start":"2026-02-01","date":"2025-12-01","value":"127704"},{"date":"2026-01-01","value":"."}]}`, `
+		lit_month CN-51 2025-12 127,704 盏 at jq result 1
+		lit_month CN-51 2026-01 – O at jq result 2`},
+		"decimals": {`{url: "https://lamps.example/x", jq: '.[] | {period: .[0], value: .[1]}', indicator: lit}`,
+			`[[2024, 50.0], [2023, 12345678.90], [2022, null], [2021, 1e3]]`, `
+		lit CN-51 2024 50.0 万盏 at jq result 1
+		lit CN-51 2023 12,345,678.90 万盏 at jq result 2
+		lit CN-51 2022 – O at jq result 3
+		lit CN-51 2021 1,000 万盏 at jq result 4`},
+		"arithmetic": {`{url: "https://lamps.example/x", jq: '.[] | {period: .[0], value: (.[1] * 2)}', indicator: lit}`, `[[2024, 1.5]]`, "lit CN-51 2024 3 万盏 at jq result 1"},
+		"changed":    {`{url: "https://lamps.example/x", jq: '.lamps[]?', indicator: lit}`, `{"lights":[]}`, "fault: jq: it finds nothing in the reply: has its form changed?"},
+		"a web page": {`{url: "https://lamps.example/x", jq: '.', indicator: lit}`, "<html>", "fault: the reply is a web page where JSON was due"},
+		"a bomb":     {`{url: "https://lamps.example/x", jq: '.', indicator: lit}`, strings.Repeat("[", 100_000), "fault: the reply is no JSON: invalid character '[' exceeded max depth"},
+	} {
+		s, err := sourceOf(t, "json", c.options)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got := readAs(s, s.first, c.reply); got != lines(c.want) {
+			t.Errorf("%s: read\n%s\nwant\n%s", name, got, lines(c.want))
+		}
+	}
+}
+
+func TestReadWorldBank(t *testing.T) {
+	s, err := sourceOf(t, "worldbank", `{indicator: LAMP.LIT, country: CHN, as: lit}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ reply, want string }{
+		"figures": {`[{"page":1,"pages":1,"lastupdated":"2024-06-28"},[{"country":{"id":"CN"},"countryiso3code":"CHN","date":"2023","value":null,"obs_status":""},{"date":"2022","value":12.50,"obs_status":"e"}]]`, `
+		lit CN-51 2023 – O at /1/0/value
+		lit CN-51 2022 12.50 万盏 E at /1/1/value`},
+		"quarters and months":  {`[{"page":1,"pages":1,"lastupdated":"2024-06-28"},[{"date":"2024Q1","value":1},{"date":"2024M05","value":2}]]`, "lit CN-51 2024-Q1 1 万盏 at /1/0/value\nlit CN-51 2024-05 2 万盏 at /1/1/value"},
+		"another country":      {`[{"page":1,"pages":1,"lastupdated":"2024-06-28"},[{"countryiso3code":"BRA","date":"2023","value":1}]]`, "fault: /1/0: the figure is of BRA, and not of CHN"},
+		"nothing":              {`[{"page":0,"pages":0,"per_page":0,"lastupdated":null,"total":0},null]`, "fault: the World Bank has no figures of LAMP.LIT for CHN"},
+		"an error":             {`[{"message":[{"id":"120","key":"Invalid value","value":"The provided parameter value is not valid"}]}]`, "fault: the World Bank's API says: The provided parameter value is not valid"},
+		"a byte order mark":    {"\ufeff" + `[{"page":1,"pages":1,"lastupdated":"2024-06-28"},[{"date":"2023","value":1}]]`, "lit CN-51 2023 1 万盏 at /1/0/value"},
+		"a list of other form": {`[]`, "fault: the reply is not the list that the World Bank's API gives"},
+	} {
+		if got := readAs(s, s.first, c.reply); got != lines(c.want) {
+			t.Errorf("%s: read\n%s\nwant\n%s", name, got, lines(c.want))
+		}
+	}
+}
+
+func TestSecretsInAddresses(t *testing.T) {
+	t.Setenv("LAMP_KEY", "glow in the dark")
+	s, err := sourceOf(t, "json", `{url: "https://lamps.example/x?year=2024&access=env:LAMP_KEY", jq: ".", indicator: lit}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.first.address != "https://lamps.example/x?access=glow+in+the+dark&year=2024" || s.first.where() != "https://lamps.example/x?access=…&year=2024" {
+		t.Errorf("asks %s, and shows %s", s.first.address, s.first.where())
+	}
+	if _, err := sourceOf(t, "json", `{url: "https://lamps.example/x?access=env:NO_SUCH_ENV", jq: "."}`); err == nil || !strings.Contains(err.Error(), "url: access: the environment has no NO_SUCH_ENV") {
+		t.Errorf("a key that is not there: %v", err)
+	}
+}
