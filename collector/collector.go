@@ -127,7 +127,8 @@ type Status struct {
 	Name        indicators.Text
 	Kind        string
 	Schedule    string
-	Next        time.Time
+	Next        Look
+	Due         []Due // the next figures of its series that are promised, those due first coming first
 	Running     bool
 	Last        *ledger.Run // nil before the first run
 	LastSuccess time.Time   // zero before the first
@@ -143,7 +144,17 @@ func (cs *Collectors) Status(ctx context.Context) ([]Status, error) {
 	var list []Status
 	for _, id := range cs.order {
 		c := cs.all[id]
-		s := Status{ID: id, Name: c.Name, Kind: c.Kind, Schedule: c.Schedule, Next: c.schedule.Next(cs.Now()), Running: c.isRunning()}
+		s := Status{ID: id, Name: c.Name, Kind: c.Kind, Schedule: c.Schedule, Running: c.isRunning()}
+		if s.Next, err = cs.firstLook(ctx, c); err != nil {
+			return nil, err
+		}
+		if s.Next.At.Before(cs.Now()) {
+			s.Next.At = cs.Now()
+		}
+		if s.Due, err = cs.expected(ctx, c); err != nil {
+			return nil, err
+		}
+		slices.SortStableFunc(s.Due, func(a, b Due) int { return int(a.Expected.Due - b.Expected.Due) })
 		for _, x := range statistics {
 			if x.Collector == id {
 				last := x.LastRun

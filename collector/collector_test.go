@@ -429,10 +429,13 @@ func TestStatus(t *testing.T) {
 	if err != nil || len(before) != 1 || before[0].Last != nil || before[0].State.EN != "not run yet" {
 		t.Fatalf("%+v, %v", before, err)
 	}
-	if want := time.Date(2026, 3, 1, 22, 0, 0, 0, time.UTC); !before[0].Next.Equal(want) { // six in the morning of 2 March, in the plan's zone
-		t.Errorf("the next run is at %s, want %s", before[0].Next, want)
+	if !before[0].Next.At.Equal(at) || before[0].Next.Why.EN != "not run yet" {
+		t.Errorf("the first run is at %s", before[0].Next)
 	}
 	h.collect(t)
+	if next, _ := h.Status(context.Background()); !next[0].Next.At.Equal(time.Date(2026, 3, 1, 22, 0, 0, 0, time.UTC)) { // six in the morning of 2 March, in the plan's zone
+		t.Errorf("the next run is at %s", next[0].Next)
+	}
 	if after, _ := h.Status(context.Background()); after[0].Last == nil || after[0].Last.New != 2 || after[0].LastSuccess.IsZero() {
 		t.Errorf("%+v", after[0])
 	}

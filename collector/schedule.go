@@ -9,6 +9,7 @@ import (
 	"github.com/robfig/cron/v3"
 	"golang.org/x/sync/errgroup"
 
+	"waymark/indicators"
 	"waymark/ledger"
 )
 
@@ -61,37 +62,51 @@ func (cs *Collectors) Run(ctx context.Context) error {
 
 // follow runs one collector, one run after the other.
 func (cs *Collectors) follow(ctx context.Context, c *collector) error {
-	due, err := cs.missed(ctx, c)
-	if err != nil {
-		return stopped(ctx, err)
-	}
-	for {
-		if due {
-			if _, err := cs.Collect(ctx, c.ID); err != nil && ctx.Err() == nil {
-				cs.Log.ErrorContext(ctx, "collector", "collector", c.ID, "error", err)
-			}
-		}
-		timer := time.NewTimer(c.schedule.Next(cs.Now()).Sub(cs.Now()))
+	look, err := cs.firstLook(ctx, c)
+	for err == nil {
+		timer := time.NewTimer(look.At.Sub(cs.Now()))
 		select {
 		case <-timer.C:
-			due = true
 		case <-ctx.Done():
 			timer.Stop()
 			return nil
 		}
+		if _, err := cs.Collect(ctx, c.ID); err != nil && ctx.Err() == nil {
+			cs.Log.ErrorContext(ctx, "collector", "collector", c.ID, "error", err)
+		}
+		look, err = cs.lookAfter(ctx, c, cs.Now())
 	}
+	return stopped(ctx, err)
 }
 
-// missed tells whether a run was due since the last one began, or the last one
-// never ended because the service died; the ledger knows.
-func (cs *Collectors) missed(ctx context.Context, c *collector) (bool, error) {
+// firstLook is the first look of a service that starts: at once where none was
+// made yet, where one was missed, and where the last one never ended because
+// the service died; the ledger knows.
+func (cs *Collectors) firstLook(ctx context.Context, c *collector) (Look, error) {
+	now := cs.Now()
 	runs, err := cs.Ledger.Runs(ctx, c.ID, 1)
-	if err != nil || len(runs) == 0 {
-		return err == nil, err
+	switch {
+	case err != nil:
+		return Look{}, err
+	case len(runs) == 0:
+		return Look{now, indicators.Text{ZH: "尚未采集", EN: "not run yet"}}, nil
+	case runs[0].Result == ledger.Running || runs[0].Result == ledger.Broken:
+		return Look{now, indicators.Text{ZH: "上次采集被中断", EN: "the last run was interrupted"}}, nil
 	}
-	last := runs[0]
-	unfinished := last.Result == ledger.Running || last.Result == ledger.Broken
-	return unfinished || !c.schedule.Next(last.Started).After(cs.Now()), nil
+	last := runs[0].Started
+	if last.After(now) { // the clock went back
+		last = now
+	}
+	return cs.lookAfter(ctx, c, last)
+}
+
+// lookAfter is the first look after a moment.
+func (cs *Collectors) lookAfter(ctx context.Context, c *collector, after time.Time) (Look, error) {
+	due, err := cs.expected(ctx, c)
+	if err != nil {
+		return Look{}, err
+	}
+	return c.next(after, due), nil
 }
 
 // stopped makes nothing of an error that only says that the service ends.

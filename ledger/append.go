@@ -34,6 +34,9 @@ func (l *Ledger) Append(ctx context.Context, b Batch) (Receipt, error) {
 		if err := l.appendHeld(ctx, tx, b, &r); err != nil {
 			return err
 		}
+		if err := l.noteReadings(ctx, tx, b); err != nil {
+			return err
+		}
 		return l.appendVintages(ctx, tx, b.Collector, b.Vintages, &r)
 	})
 	if err != nil {
@@ -127,6 +130,9 @@ func (l *Ledger) appendVintages(ctx context.Context, tx *sql.Tx, collector indic
 			r.numbered(v.Sequence)
 		}
 		if err := l.insert(ctx, tx, fresh); err != nil {
+			return err
+		}
+		if err := l.noteFeeds(ctx, tx, fresh); err != nil {
 			return err
 		}
 	}

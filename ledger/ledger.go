@@ -56,6 +56,7 @@ type Ledger struct {
 
 	writing sync.Mutex // held by the one append under way
 	ids     map[indicators.Series]int64
+	feeds   map[feed]bool
 	full    *sql.Stmt // inserts a full chunk of vintages
 	lookup  *sql.Stmt // finds what is known of a full chunk
 }
@@ -63,7 +64,8 @@ type Ledger struct {
 // Open opens or makes the ledger, brings its schema up to date, and marks runs
 // that a dead process left open as interrupted.
 func Open(ctx context.Context, o Options) (*Ledger, error) {
-	l := &Ledger{path: filepath.Join(o.Dir, "ledger.db"), now: o.Now, ids: make(map[indicators.Series]int64)}
+	l := &Ledger{path: filepath.Join(o.Dir, "ledger.db"), now: o.Now, ids: make(map[indicators.Series]int64),
+		feeds: make(map[feed]bool)}
 	if l.now == nil {
 		l.now = time.Now
 	}
@@ -195,13 +197,19 @@ func (l *Ledger) write(ctx context.Context, do func(*sql.Tx) error) error {
 		return fmt.Errorf("ledger: %w", err)
 	}
 	if err := do(tx); err != nil {
-		clear(l.ids) // they may name series that are rolled back
+		l.forget()
 		return errors.Join(fmt.Errorf("ledger: %w", err), tx.Rollback())
 	}
 	if err := tx.Commit(); err != nil {
-		clear(l.ids)
+		l.forget()
 		return fmt.Errorf("ledger: %w", err)
 	}
 	l.changed.wake()
 	return nil
+}
+
+// forget clears what is remembered of series that may have been rolled back.
+func (l *Ledger) forget() {
+	clear(l.ids)
+	clear(l.feeds)
 }

@@ -53,6 +53,7 @@ type Batch struct {
 	Documents []Document // archived if not yet there
 	Vintages  []indicators.Vintage
 	Held      []Held
+	Read      []indicators.Hash // documents that this collector need not read again
 }
 
 // Receipt says what an append did.

@@ -211,6 +211,8 @@ type collectorLine struct {
 	LastRun     *runLine                 `json:"last_run"` // null before the first
 	LastSuccess *time.Time               `json:"last_success"`
 	Results     map[ledger.Result]uint64 `json:"results"`
+	Next        *time.Time               `json:"next_look"` // null where this service does not collect
+	Why         indicators.Text          `json:"why_then"`
 }
 
 func (s *site) listCollectors(w http.ResponseWriter, r *http.Request) error {
@@ -222,6 +224,10 @@ func (s *site) listCollectors(w http.ResponseWriter, r *http.Request) error {
 	for _, st := range statistics {
 		byID[st.Collector] = st
 	}
+	stands, err := s.standing(r.Context())
+	if err != nil {
+		return err
+	}
 	var items []collectorLine
 	for _, c := range s.Catalogue.Collectors {
 		st := byID[c.ID]
@@ -232,6 +238,9 @@ func (s *site) listCollectors(w http.ResponseWriter, r *http.Request) error {
 		}
 		if !st.LastSuccess.IsZero() {
 			line.LastSuccess = &st.LastSuccess
+		}
+		if stand, ok := stands[c.ID]; ok {
+			line.Next, line.Why = &stand.Next.At, stand.Next.Why
 		}
 		items = append(items, line)
 	}

@@ -20,6 +20,8 @@ type collectorRow struct {
 	Last      ledger.Run
 	Success   string
 	Next      string
+	Why       string
+	Due       []collector.Due
 	State     string
 	Runs      []ledger.Run
 	Counts    []resultCount
@@ -47,6 +49,10 @@ var results = map[ledger.Result]indicators.Text{
 // recentRuns is how many runs the page shows of each collector.
 const recentRuns = 5
 
+// shownDue is how many of the figures it waits for the page shows of each
+// collector.
+const shownDue = 8
+
 func (s *site) collectorsPage(r *http.Request, who reader) (*view, error) {
 	body := collectorsBody{Zone: s.Catalogue.Zone}
 	statistics, err := s.Ledger.RunStatistics(r.Context())
@@ -65,7 +71,8 @@ func (s *site) collectorsPage(r *http.Request, who reader) (*view, error) {
 		st := byID[c.ID]
 		row := collectorRow{Collector: c, Name: c.Name.In(who.lang), Last: st.LastRun, Success: moment(st.LastSuccess, s.Catalogue.Zone), Next: "–"}
 		if st, ok := stands[c.ID]; ok {
-			row.Next, row.State = moment(st.Next, s.Catalogue.Zone), st.State.In(who.lang)
+			row.Next, row.Why = moment(st.Next.At, s.Catalogue.Zone), st.Next.Why.In(who.lang)
+			row.State, row.Due = st.State.In(who.lang), st.Due[:min(len(st.Due), shownDue)]
 		}
 		for result, n := range st.Results {
 			row.Counts = append(row.Counts, resultCount{result, n})
