@@ -24,6 +24,7 @@ var floors = map[string]int{
 	"collector/extract":      1,
 	"ledger":                 2,
 	"scoreboard":             3,
+	"delivery":               3,
 	"collector":              4,
 	"influx":                 4,
 	"web":                    5,

@@ -30,6 +30,20 @@ func decodeNode(name string, n *yaml.Node, subject string, into any) error {
 	return faults.sorted()
 }
 
+// Places tell where the keys of a mapping have their values, and by the empty
+// key where the mapping itself is. A struct with a field of this type gets them
+// when it is read, so that a later check can point at a line.
+type Places map[string]Position
+
+// Of gives the place of a key, or that of the mapping where the key is not
+// there.
+func (p Places) Of(key string) Position {
+	if at, ok := p[key]; ok {
+		return at
+	}
+	return p[""]
+}
+
 // decode lays a node over a value: structs key by key and lists of them one
 // by one, so that every fault is found, and anything else whole.
 func (f file) decode(n *yaml.Node, subject string, v reflect.Value) {
@@ -54,6 +68,10 @@ func (f file) decode(n *yaml.Node, subject string, v reflect.Value) {
 // decode lays the keys of a mapping over the fields of a struct.
 func (m *fields) decode(v reflect.Value) {
 	for i := range v.NumField() {
+		if v.Type().Field(i).Type == reflect.TypeFor[Places]() {
+			v.Field(i).Set(reflect.ValueOf(m.places()))
+			continue
+		}
 		key, flags, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ",")
 		if flags == "inline" {
 			m.decode(v.Field(i))
@@ -66,6 +84,15 @@ func (m *fields) decode(v reflect.Value) {
 			m.file.decode(child, m.within(key), v.Field(i))
 		}
 	}
+}
+
+// places gives where each key's value is.
+func (m *fields) places() Places {
+	p := Places{"": m.at(m.node)}
+	for key, n := range m.values {
+		p[key] = m.at(n)
+	}
+	return p
 }
 
 // isStruct tells whether values of a type are read key by key.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"waymark/catalogue"
+	"waymark/delivery"
 	"waymark/indicators"
 	"waymark/influx"
 )
@@ -29,6 +30,7 @@ type configuration struct {
 		Bucket    string `yaml:"bucket"`     // WAYMARK_INFLUX_BUCKET
 		TokenFile string `yaml:"token_file"` // WAYMARK_INFLUX_TOKEN_FILE
 	} `yaml:"influx"`
+	Routes []delivery.Route `yaml:"routes"`
 
 	token, influxToken string // WAYMARK_TOKEN, WAYMARK_INFLUX_TOKEN, or their files
 }
@@ -47,7 +49,7 @@ func (a *app) configuration() (configuration, error) {
 		}
 	}
 	a.override(&c)
-	var faults []error
+	faults := []error{delivery.Check(a.flags.config, c.Routes)}
 	c.token, faults = a.secret("WAYMARK_TOKEN", c.TokenFile, faults)
 	c.influxToken, faults = a.secret("WAYMARK_INFLUX_TOKEN", c.Influx.TokenFile, faults)
 	if _, err := indicators.ParseLang(c.Lang); err != nil {
@@ -56,8 +58,8 @@ func (a *app) configuration() (configuration, error) {
 	if c.Influx.URL != "" && c.Influx.Bucket == "" {
 		faults = append(faults, errors.New("influx: a url is set but no bucket: set WAYMARK_INFLUX_BUCKET"))
 	}
-	if len(faults) > 0 {
-		return c, misuse{errors.Join(faults...)}
+	if err := errors.Join(faults...); err != nil {
+		return c, misuse{err}
 	}
 	return c, nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"waymark/catalogue"
 	"waymark/collector"
+	"waymark/delivery"
 	"waymark/influx"
 	"waymark/ledger"
 	"waymark/metrics"
@@ -62,6 +63,7 @@ type service struct {
 	collectors    *collector.Collectors
 	board         *scoreboard.Board
 	mirror        *influx.Mirror // nil where no InfluxDB is set
+	outbox        *delivery.Outbox
 	handler       http.Handler
 }
 
@@ -95,6 +97,9 @@ func (s *service) wire(a *app) (err error) {
 		}
 		pending = s.mirror.Pending
 	}
+	if s.outbox, err = a.openOutbox(s.configuration, s.ledger, s.log); err != nil {
+		return err
+	}
 	s.handler, err = web.New(web.Config{
 		Catalogue: s.plan, Ledger: s.ledger, Board: s.board.Snapshot, Collectors: s.collectors,
 		Metrics: metrics.Handler(metrics.Sources{
@@ -118,6 +123,7 @@ func (s *service) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.board.Run(ctx) })
 	group.Go(func() error { return s.collectors.Run(ctx) })
+	group.Go(func() error { return s.outbox.Run(ctx) })
 	group.Go(func() error { return serveHTTP(ctx, listener, s.handler) })
 	if s.mirror != nil {
 		group.Go(func() error { return s.mirrorInflux(ctx) })
