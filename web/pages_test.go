@@ -1,12 +1,16 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"waymark/collector/extract"
 	"waymark/ledger"
 )
 
@@ -25,7 +29,7 @@ func TestPages(t *testing.T) {
 		{"/?lang=en&q=no+such+thing", 200, []string{"No target matches"}},
 		{"/?lang=en&sort=probability", 200, []string{"All targets"}},
 		{"/?lang=en&as_of=2023-06-01", 200, []string{"Replay", "2022"}},
-		{"/indicators/alpha?lang=zh", 200, []string{"<svg", "wc-band80", "样例理由。", "样例公报", "row 3", "已修订", "CSV", "#here"}},
+		{"/indicators/alpha?lang=zh", 200, []string{"<svg", "wc-band80", "样例理由。", "样例公报", "row 3", "已修订", "CSV", "#mark"}},
 		{"/indicators/alpha?lang=en&as_of=2023-06-01", 200, []string{"481 billion yuan"}},
 		{"/indicators/beta?lang=en", 200, []string{"No figure has been published yet"}},
 		{"/indicators/gamma?lang=en", 200, []string{"&lt;script&gt;"}},
@@ -145,16 +149,96 @@ func FuzzFilter(f *testing.F) {
 func FuzzMarkedLines(f *testing.F) {
 	f.Add("a\nb\nc", "row 2")
 	f.Add("日本\n語", "chars 1-4")
+	f.Add("<p>一\n<p>二<script>三</script>", "chars 0-3 \"一\"")
 	f.Add("", "chars -9223372036854775808-9223372036854775807")
 	f.Fuzz(func(t *testing.T, text, locator string) {
-		lines, _ := markedLines(text, locator)
-		var whole []string
-		for _, l := range lines {
+		d, err := extract.Read(extract.Input{MediaType: "text/plain", Content: []byte(text)})
+		if err != nil {
+			return
+		}
+		b := documentBody{Locator: locator}
+		b.show(d)
+		var whole, marked []string
+		for _, l := range b.Lines {
 			whole = append(whole, l.Before+l.Here+l.After)
+			if l.Marked {
+				marked = append(marked, l.Here)
+			}
 		}
-		if got := strings.Join(whole, "\n"); got != text && strings.ToValidUTF8(text, "") == text {
-			t.Errorf("%q became %q", text, got)
+		if got := strings.Join(whole, "\n"); got != d.Text && !b.Cut && len(d.Text) < widthShown {
+			t.Errorf("%q became %q", d.Text, got)
 		}
-		around(lines)
+		if place, found := d.Find(locator); found && len(d.Text) < widthShown && strings.Join(marked, "") != strings.ReplaceAll(place.In(d.Text), "\n", "") {
+			t.Errorf("%s of %q is marked as %q", locator, d.Text, marked)
+		}
 	})
+}
+
+// TestLongDocument marks a place far down in a long text, and shows what is
+// around it.
+func TestLongDocument(t *testing.T) {
+	var text strings.Builder
+	for i := range 5000 {
+		fmt.Fprintf(&text, "line %d\n", i+1)
+	}
+	d, err := extract.Read(extract.Input{Content: []byte(text.String())})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for locator, want := range map[string][2]int{"line 3000": {2940, 3000}, "line 2": {1, 2}, "": {1, 0}, "line 9999": {1, 0}, "nowhere": {1, 0}} {
+		b := documentBody{Locator: locator}
+		b.show(d)
+		marked := 0
+		for _, l := range b.Lines {
+			if l.Marked {
+				marked = l.Number
+			}
+		}
+		if b.Lines[0].Number != want[0] || marked != want[1] || b.Found != (marked > 0) || len(b.Lines) != linesShown || !b.Cut {
+			t.Errorf("%q: from line %d, %d marked, %d shown", locator, b.Lines[0].Number, marked, len(b.Lines))
+		}
+	}
+}
+
+// TestEvidence archives documents as sources send them, and looks for the
+// sentence or cell of a figure on their pages, in both languages.
+func TestEvidence(t *testing.T) {
+	c := config(t, testPlan(t))
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String("<html><meta charset=gb2312><title>公报</title><p>全年亮灯<b>6000盏</b>，比上年增长5%。<table><tr><th>年<th>亮灯<tr><td>2024<td>6000</table>")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range []struct{ name, media, content, locator, mark string }{
+		{"a web page", "text/html", `<html><script>alert(1)</script><style>p{}</style><img src=//tracker.example/x><p onclick="alert(2)">全年亮灯6000盏，比上年增长5%。</p>`, `chars 4-9 "6000盏"`, "6000盏"},
+		{"a web page in GBK with a wrong header", "text/html; charset=iso-8859-1", gb, `chars 4-9 "6000盏"`, "6000盏"},
+		{"a table", "text/html", gb, "table 1 row 2 column 2", "6000"},
+		{"CSV", "text/csv", "年,亮灯\n2024,6000\n", "row 2 column 2", "6000"},
+		{"JSON", "application/json", `{"lamps":[{"year":2024,"lit":6000}]}`, "/lamps/0/lit", "6000"},
+		{"text", "text/plain", "亮灯\n6000盏\n", "line 2", "6000盏"},
+		{"a place that is not there", "text/plain", "亮灯\n6000盏\n", "line 9", ""},
+		{"what is no text", "image/png", "\x89PNG\x00\x00", "", ""},
+	} {
+		d := ledger.Document{Hash: ledger.HashOf([]byte(e.content)), Address: "https://example.org/a", MediaType: e.media, Fetched: now(), Content: []byte(e.content)}
+		if err := c.Ledger.Archive(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		site, err := New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, lang := range []string{"zh", "en"} {
+			address, _, _ := strings.Cut(documentAddress(d.Hash, e.locator), "#")
+			w := get(site, address+"&lang="+lang)
+			if e.locator == "" {
+				w = get(site, address+"?lang="+lang)
+			}
+			body := w.Body.String()
+			if w.Code != 200 || strings.Contains(body, "alert") || strings.Contains(body, "tracker") || strings.Contains(body, "onclick") {
+				t.Errorf("%s: %d %s", e.name, w.Code, body)
+			}
+			if e.mark == "" == strings.Contains(body, `id="mark"`) || !strings.Contains(body, "<mark>"+e.mark+"</mark>") && e.mark != "" {
+				t.Errorf("%s: %q is not marked in\n%s", e.name, e.mark, body)
+			}
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -17,12 +18,15 @@ import (
 
 func showCommand(a *app) *cobra.Command {
 	var region, format string
+	var sources bool
 	cmd := &cobra.Command{
 		Use:   "show INDICATOR",
 		Short: "Show one indicator: its figures, its chart, its targets and why they stand so",
 		Long: `Shows every figure of an indicator with its source, a chart of its history
-against its target, and the verdict on each target with the reason.`,
-		Example: "  waymark show gdp\n  waymark show gdp --as-of 2024-06-30 --lang en\n  waymark show ai_enterprises --format json",
+against its target, and the verdict on each target with the reason. With
+--sources it shows for every figure the sentence or cell it was read from, and
+the SHA-256 of the archived document, which /documents/SHA-256 shows.`,
+		Example: "  waymark show gdp\n  waymark show gdp --as-of 2024-06-30 --lang en\n  waymark show gdp --sources\n  waymark show ai_enterprises --format json",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format != "table" && format != "json" {
@@ -54,14 +58,18 @@ against its target, and the verdict on each target with the reason.`,
 			if next, waits := s.Awaits(on); waits {
 				v.awaited = &next
 			}
-			if format == "json" {
-				return a.viewJSON(v)
+			switch {
+			case format == "json":
+				return a.viewJSON(cmd.Context(), v, sources)
+			case sources:
+				return a.printSources(cmd.Context(), v)
 			}
 			a.printView(v)
 			return nil
 		},
 	}
 	cmd.Flags().StringVar(&region, "region", "", "the region (default: the plan's)")
+	cmd.Flags().BoolVar(&sources, "sources", false, "show the sentence or cell that each figure was read from")
 	cmd.Flags().StringVar(&format, "format", "table", "table or json")
 	return cmd
 }
@@ -153,16 +161,12 @@ func (a *app) printFigures(v view) {
 	t.AppendHeader(figureHeadings[v.lang])
 	t.SetColumnConfigs([]table.ColumnConfig{{Number: 2, Align: text.AlignRight}, {Number: 5, WidthMax: 64}})
 	for _, x := range v.history {
-		source := string(x.Source)
-		if s, ok := v.plan.catalogue.Source(x.Source); ok {
-			source = s.Title
-		}
-		t.AppendRow(table.Row{x.Period, x.Quantity().In(v.lang), x.Status.Name().In(v.lang), x.Published, source})
+		t.AppendRow(table.Row{x.Period, x.Quantity().In(v.lang), x.Status.Name().In(v.lang), x.Published, v.sourceTitle(x.Source)})
 	}
 	t.Render()
 }
 
-func (a *app) viewJSON(v view) error {
+func (a *app) viewJSON(ctx context.Context, v view, sources bool) error {
 	type figure struct {
 		Period    indicators.Period `json:"period"`
 		Value     scoreboard.Number `json:"value"`
@@ -173,6 +177,7 @@ func (a *app) viewJSON(v view) error {
 		Source    indicators.ID     `json:"source"`
 		Document  indicators.Hash   `json:"document"`
 		Locator   string            `json:"locator"`
+		Sentence  string            `json:"sentence,omitempty"` // what the document says there, with --sources
 	}
 	out := struct {
 		ID      indicators.ID     `json:"id"`
@@ -181,8 +186,16 @@ func (a *app) viewJSON(v view) error {
 		Figures []figure          `json:"observations"`
 		Targets []scoreboard.Line `json:"targets"`
 	}{ID: v.indicator.ID, Name: v.indicator.Name, Unit: v.indicator.Unit, Figures: []figure{}, Targets: []scoreboard.Line{}}
+	documents := newEvidence(v.plan.ledger)
 	for _, x := range v.history {
-		out.Figures = append(out.Figures, figure{x.Period, scoreboard.Number(x.Value), x.Unit, x.Bound.Code(), x.Status, x.Published, x.Source, x.Document, x.Locator})
+		f := figure{x.Period, scoreboard.Number(x.Value), x.Unit, x.Bound.Code(), x.Status, x.Published, x.Source, x.Document, x.Locator, ""}
+		if sources {
+			var err error
+			if f.Sentence, err = documents.sentence(ctx, x); err != nil {
+				return err
+			}
+		}
+		out.Figures = append(out.Figures, f)
 	}
 	for _, it := range v.items {
 		out.Targets = append(out.Targets, it.Line(v.lang))
