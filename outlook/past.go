@@ -158,63 +158,53 @@ func join(y []float64, i int) {
 }
 
 // deseason takes the seasons out by classical decomposition (on logarithms it
-// is the multiplicative one), where two years are known and the
-// autocorrelation at one year is significant at 90 %, as Assimakopoulos and
-// Nikolopoulos (2000) do.
+// is the multiplicative one), where two years are known. Each season's mean is
+// drawn in by as much as it may be chance, after James and Stein (Miller and
+// Williams 2003), so that a series without seasons stays as it is.
 func (p *past) deseason(m int) {
 	n := len(p.y)
-	if m < 2 || m > 12 || n < 2*m+1 || !seasonalAt(p.y, m) {
+	if m < 2 || m > 12 || n < 2*m+1 {
 		return
 	}
+	apart := p.fromMiddle(m)
 	sums, counts := make([]float64, m), make([]float64, m)
-	for i := m / 2; i+m/2 < n; i++ {
-		var middle float64
-		for j := -m / 2; j <= m/2; j++ {
-			weight := 1.0
-			if j == -m/2 || j == m/2 {
-				weight = 0.5
-			}
-			middle += weight * p.y[i+j]
-		}
-		sums[i%m] += p.y[i] - middle/float64(m)
-		counts[i%m]++
+	for i, d := range apart {
+		sums[(i+m/2)%m] += d
+		counts[(i+m/2)%m]++
 	}
 	for i := range sums {
-		sums[i] /= max(counts[i], 1)
+		sums[i] /= counts[i]
 	}
-	mean := stat.Mean(sums, nil)
+	mean, variance := stat.PopMeanVariance(sums, nil)
+	var noise float64
+	for i, d := range apart {
+		miss := d - sums[(i+m/2)%m]
+		noise += miss * miss
+	}
+	noise /= float64(max(len(apart)-m, 1)) * float64(len(apart)) / float64(m)
+	sure := max(0, 1-noise*float64(max(m-3, 1))/(variance*float64(m)))
+	if !(sure > 0) {
+		return
+	}
 	for i := range p.y {
-		p.y[i] -= sums[i%m] - mean
+		p.y[i] -= sure * (sums[i%m] - mean)
 	}
 	p.season = make([]float64, m)
 	for i := range m {
-		p.season[i] = sums[(n+i)%m] - mean
+		p.season[i] = sure * (sums[(n+i)%m] - mean)
 	}
 }
 
-// seasonalAt tests the autocorrelation at lag m of the series without its
-// straight line, by Bartlett's standard error.
-func seasonalAt(y []float64, m int) bool {
-	n := len(y)
-	mean := stat.Mean(y, nil)
-	var power float64
-	for _, v := range y {
-		power += (v - mean) * (v - mean)
-	}
-	if power <= 0 {
-		return false
-	}
-	correlation := func(lag int) float64 {
-		var s float64
-		for i := lag; i < n; i++ {
-			s += (y[i] - mean) * (y[i-lag] - mean)
+// fromMiddle gives how far each place lies from the mean of the year around it,
+// beginning half a year after the first.
+func (p *past) fromMiddle(m int) []float64 {
+	apart := make([]float64, 0, len(p.y)-m)
+	for i := m / 2; i+m/2 < len(p.y); i++ {
+		middle := (p.y[i-m/2] + p.y[i+m/2]) / 2
+		for j := 1 - m/2; j < m/2; j++ {
+			middle += p.y[i+j]
 		}
-		return s / power
+		apart = append(apart, p.y[i]-middle/float64(m))
 	}
-	around := 1.0
-	for lag := 1; lag < m; lag++ {
-		r := correlation(lag)
-		around += 2 * r * r
-	}
-	return math.Abs(correlation(m)) > 1.645*math.Sqrt(around/float64(n))
+	return apart
 }
