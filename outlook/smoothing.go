@@ -22,7 +22,7 @@ func fitHolt(y []float64) holt {
 		for _, beta := range holtBetas {
 			for _, phi := range holtPhis {
 				f := holt{alpha: alpha, beta: beta, phi: phi}
-				if sse := f.run(y); sse < least {
+				if sse := f.run(y, least); sse < least {
 					best, least = f, sse
 				}
 			}
@@ -46,13 +46,16 @@ func (f *holt) next(v float64) float64 {
 	return miss
 }
 
-// run smooths the series and gives the sum of squared errors.
-func (f *holt) run(y []float64) float64 {
+// run smooths the series and gives the sum of squared errors; it gives up where
+// that reaches least.
+func (f *holt) run(y []float64, least float64) float64 {
 	f.start(y)
 	var sse float64
 	for _, v := range y[1:] {
 		miss := f.next(v)
-		sse += miss * miss
+		if sse += miss * miss; !(sse < least) {
+			break
+		}
 	}
 	return sse
 }
