@@ -65,6 +65,8 @@ func TestFaults(t *testing.T) {
 		"units differ":         {edit(">= 9 盏", ">= 9 家"), "lit-2027: units differ: 家 and 盏"},
 		"points for percent":   {edit(`indicator: lit, value: ">= 9 盏"`, `indicator: share, value: ">= 9 百分点"`), "a percentage is not comparable with percentage points"},
 		"real for nominal":     {edit(`indicator: lit, value: ">= 9 盏"`, `indicator: cost, basis: real, value: ">= 9 元"`), "target is real, series is nominal"},
+		"within no year":       {edit("unit: 盏, kind: count}", "unit: 盏, kind: count, within: share}"), "lit: within: share: the indicator within the year has to be cumulative"},
+		"within the unknown":   {edit("unit: 盏, kind: count}", "unit: 盏, kind: count, within: shard}"), `lit: within: no indicator has the id "shard"`},
 		"change of nothing":    {edit("indicator: lit,", "indicator: lit, form: change,"), "baseline is missing"},
 		"one day, two values":  {edit("sources:\n", "sources:\n") + "  - {id: lit-2027, indicator: lit, value: \">= 8 盏\", due: 2027, announced: 2024-01-01, source: plan}\n", "this target is defined already"},
 		"an alias":             {edit("name: {zh: 路灯, en: Lamps}", "name: &n {zh: 路灯, en: Lamps}\n  note: *n"), "aliases are not read here"},

@@ -41,6 +41,7 @@ func (l *loader) indicator(m *fields, in indicators.ID) {
 		Cumulative: m.bool("cumulative"),
 		Direction:  parsed(m, "direction", indicators.Up, indicators.ParseDirection),
 		Plausible:  m.plausible(), Note: m.wording("note"),
+		Within: parsed(m, "within", "", indicators.ParseID),
 		Source: parsed(m, "source", "", indicators.ParseID),
 	}
 	i.Release = m.release(i.Frequency)
@@ -55,9 +56,24 @@ func (l *loader) indicator(m *fields, in indicators.ID) {
 	}
 	l.refer(m, "domain", "domain", i.Domain)
 	l.refer(m, "source", "source", i.Source)
+	l.referWithin(m, i)
 	if l.define(m, "indicator", i.ID) {
 		l.catalogue.Indicators = append(l.catalogue.Indicators, i)
 	}
+}
+
+// referWithin checks the indicator that tells of a year before it is over.
+func (l *loader) referWithin(m *fields, i indicators.Indicator) {
+	l.refer(m, "within", "indicator", i.Within)
+	l.checks = append(l.checks, func() {
+		within, ok := l.catalogue.Indicator(i.Within)
+		if !ok {
+			return
+		}
+		if err := i.CheckWithin(within); err != nil {
+			m.fault(m.values["within"], "within: %s: %v", i.Within, err)
+		}
+	})
 }
 
 // plausible reads {low: 0, high: 100}; an end left out has no limit.

@@ -48,6 +48,25 @@ func (i Indicator) accepts(p Period) bool {
 	return p.Frequency() == i.Frequency
 }
 
+// CheckWithin tells whether the figures of another indicator, from the year's
+// beginning, may tell of this one's year. The error is an *Incomparable with
+// the reason.
+func (i Indicator) CheckWithin(within Indicator) error {
+	switch {
+	case i.Frequency != Annual || i.Cumulative:
+		return incomparable("只有年度指标才有年内累计", "only an annual indicator has figures within the year")
+	case !within.Cumulative:
+		return incomparable("年内指标须为累计口径", "the indicator within the year has to be cumulative")
+	case !within.Unit.SameDimension(i.Unit):
+		return unitsDiffer(within.Unit, i.Unit)
+	case within.Basis != i.Basis:
+		return incomparable(
+			fmt.Sprintf("年度为%s，累计为%s", i.Basis.Name().ZH, within.Basis.Name().ZH),
+			fmt.Sprintf("the year is %s, the figures within it are %s", i.Basis, within.Basis))
+	}
+	return nil
+}
+
 // CheckTarget tells whether a target may be set on the indicator: same basis,
 // same accumulation, and a unit that fits its form. The error is an
 // *Incomparable with the reason.

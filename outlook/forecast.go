@@ -13,6 +13,8 @@ type forecast struct {
 	elsewhere Elsewhere
 	seasonal  bool // periods shorter than a year
 	whole     bool // every part is wanted, whatever its weight
+	begun     begun
+	unsure    float64 // variance of the past's last place, where the year has only begun
 }
 
 // newForecast projects from a history with at least two exact figures.
@@ -20,6 +22,7 @@ func newForecast(h *history, q Question) *forecast {
 	f := &forecast{past: newPast(h, growsInProportion(h, q.Indicator)), elsewhere: q.Elsewhere, seasonal: h.perYear > 1}
 	f.limit(q)
 	f.e = newExtrapolator(&f.past, func(int) bool { return true })
+	f.begin(newBegun(h, &f.past, q))
 	return f
 }
 
@@ -43,8 +46,12 @@ func (f *forecast) limit(q Question) {
 	}
 }
 
-// pool gives the distribution of the figure some steps ahead.
-func (f *forecast) pool(steps int) *pool {
+// pool gives the distribution of the figure some steps after the history's end.
+func (f *forecast) pool(step int) *pool {
+	steps := f.ahead(step)
+	if steps == 0 {
+		return f.current()
+	}
 	var others *Others
 	if f.elsewhere != nil {
 		others = f.elsewhere(steps, f.past.logs)
@@ -60,7 +67,7 @@ func (f *forecast) pool(steps int) *pool {
 	for m := range p.sights {
 		t, s := &f.e.tracks[m], &p.sights[m]
 		s.centre = t.ahead(f.e.n-1, steps) + season
-		s.spread = t.scale[f.e.n-1] * math.Sqrt(t.growth(steps))
+		s.spread = math.Sqrt(t.scale[f.e.n-1]*t.scale[f.e.n-1]*t.growth(steps) + f.unsure)
 		if w := p.weights.sights[m]; w.own > 0 || f.whole {
 			errors := f.e.errors(m, steps)
 			s.own = newSample(errors)
@@ -75,6 +82,16 @@ func (f *forecast) pool(steps int) *pool {
 	if others != nil {
 		f.compare(p, others, season)
 	}
+	return p
+}
+
+// current gives the distribution of the year that has begun: a bell around what
+// is known of it, whatever the method.
+func (f *forecast) current() *pool {
+	p := &pool{shares: traitsOf(f.e, 0), low: f.past.scaled(f.past.low), high: f.past.scaled(f.past.high)}
+	p.weights = &weights{sharpness: 1}
+	p.weights.sights[damped].bell = 1
+	p.sights[damped] = sight{centre: f.e.last, spread: max(math.Sqrt(f.unsure), 1e-3*f.e.step)}
 	return p
 }
 

@@ -23,6 +23,10 @@ type Question struct {
 	// given counts.
 	Figures []indicators.Observation
 	AsOf    indicators.Date
+	// Within are figures of the same thing from a year's beginning, such as
+	// January to September, in any order; those of a year whose own figure is
+	// not out yet tell of it.
+	Within []indicators.Observation
 	// Elsewhere is how the same indicator moved in other regions; nil where
 	// that is not known.
 	Elsewhere Elsewhere
@@ -49,6 +53,7 @@ type judgement struct {
 	q       Question
 	target  indicators.Target // in force, with its baseline value filled in
 	history history
+	begun   begun
 	answer  indicators.Assessment
 	refused indicators.Text // why no verdict can be given; zero where it can
 }

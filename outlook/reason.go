@@ -217,6 +217,9 @@ func (c *judgement) noteZH() string {
 	if c.q.AsOf > c.target.Due.Last() {
 		note += "。" + c.target.Due.In(indicators.Chinese) + "已过，数据尚未公布"
 	}
+	if c.begun.known {
+		note += fmt.Sprintf("。已计入%s的%s", c.begun.through.In(indicators.Chinese), c.soFar(indicators.Chinese))
+	}
 	if c.history.bounded > 0 {
 		note += fmt.Sprintf("。有%d个数据只是界限", c.history.bounded)
 	}
@@ -228,10 +231,18 @@ func (c *judgement) noteEN() string {
 	if c.q.AsOf > c.target.Due.Last() {
 		note += ". " + c.target.Due.In(indicators.English) + " is over, its figure not published yet"
 	}
+	if c.begun.known {
+		note += fmt.Sprintf(". The figure for %s, %s, is taken into account", c.begun.through.In(indicators.English), c.soFar(indicators.English))
+	}
 	if n := c.history.bounded; n == 1 {
 		note += ". One figure is only a bound"
 	} else if n > 1 {
 		note += fmt.Sprintf(". %d figures are only bounds", n)
 	}
 	return note
+}
+
+// soFar prints the figure within the current year.
+func (c *judgement) soFar(lang indicators.Lang) string {
+	return c.quantity(figure{value: c.begun.so, decimals: -1}, lang)
 }

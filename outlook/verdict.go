@@ -148,6 +148,7 @@ func (c *judgement) settle(v indicators.Verdict, f figure) {
 func (c *judgement) project() {
 	h, a := &c.history, &c.answer
 	f := newForecast(h, c.q)
+	c.begun = f.begun
 	last := h.due.Add(-h.steps)
 	everyPeriod := c.target.Form == indicators.GrowthForm && !c.target.Baseline.IsZero()
 	least, product := 1.0, 1.0

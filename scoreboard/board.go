@@ -22,7 +22,9 @@ type Board struct {
 	ledger    *ledger.Ledger
 	now       func() time.Time
 	log       *slog.Logger
-	targets   map[indicators.Series]bool // series that have a target
+	// bearing names, for each series that counts, those whose targets it bears
+	// on: itself, or the one whose year it tells of.
+	bearing map[indicators.Series][]indicators.Series
 
 	refreshing sync.Mutex // held by the one refresh under way
 	items      map[indicators.ID]Item
@@ -32,9 +34,12 @@ type Board struct {
 
 // New makes a board with no snapshot yet: Refresh or Run makes the first.
 func New(c *catalogue.Catalogue, l *ledger.Ledger, now func() time.Time, log *slog.Logger) *Board {
-	b := &Board{catalogue: c, ledger: l, now: now, log: log, targets: make(map[indicators.Series]bool)}
+	b := &Board{catalogue: c, ledger: l, now: now, log: log, bearing: make(map[indicators.Series][]indicators.Series)}
 	for _, s := range targeted(c) {
-		b.targets[s] = true
+		b.bearing[s] = append(b.bearing[s], s)
+		if within, ok := withinOf(c, s); ok {
+			b.bearing[within] = append(b.bearing[within], s)
+		}
 	}
 	b.current.Store(&Snapshot{})
 	return b
@@ -163,7 +168,13 @@ func (b *Board) touched(ctx context.Context, last *Snapshot, today indicators.Da
 			return after, touched, err
 		}
 		for _, e := range entries {
-			if e.Vintage != nil && (b.targets[e.Vintage.Series] || promises(b.catalogue, e.Vintage.Series)) {
+			if e.Vintage == nil {
+				continue
+			}
+			for _, s := range b.bearing[e.Vintage.Series] {
+				touched[s] = true
+			}
+			if promises(b.catalogue, e.Vintage.Series) {
 				touched[e.Vintage.Series] = true
 			}
 		}
@@ -178,8 +189,8 @@ func (b *Board) all(ctx context.Context) (uint64, map[indicators.Series]bool, er
 		return 0, nil, fmt.Errorf("scoreboard: %w", err)
 	}
 	waiting, err := promised(ctx, b.catalogue, b.ledger)
-	every := maps.Clone(b.targets)
-	for _, on := range waiting {
+	every := make(map[indicators.Series]bool)
+	for _, on := range append(waiting, targeted(b.catalogue)...) {
 		every[on] = true
 	}
 	return sequence, every, err

@@ -32,9 +32,9 @@ func series(ctx context.Context, c *catalogue.Catalogue, l *ledger.Ledger, q que
 	if err != nil {
 		return nil, fmt.Errorf("scoreboard: %s: %w", q.series, err)
 	}
-	figures := make([]indicators.Observation, len(vintages))
-	for i, v := range vintages {
-		figures[i] = v.Observation
+	within, err := withinYear(ctx, c, l, q)
+	if err != nil {
+		return nil, err
 	}
 	var items []Item
 	for _, id := range c.TargetsOn(q.series) {
@@ -51,11 +51,39 @@ func series(ctx context.Context, c *catalogue.Catalogue, l *ledger.Ledger, q que
 			it.Overdue = a.Overdue
 		}
 		it.Assessment = outlook.Assess(outlook.Question{
-			Indicator: it.Indicator, Target: target, Figures: figures, AsOf: q.day,
+			Indicator: it.Indicator, Target: target, Figures: observations(vintages), Within: within, AsOf: q.day,
 		})
 		items = append(items, it)
 	}
 	return items, nil
+}
+
+// withinYear reads the figures that tell of a year before it is over; none
+// where the indicator has none.
+func withinYear(ctx context.Context, c *catalogue.Catalogue, l *ledger.Ledger, q question) ([]indicators.Observation, error) {
+	of, ok := withinOf(c, q.series)
+	if !ok {
+		return nil, nil
+	}
+	vintages, err := l.Latest(ctx, of, q.limit)
+	if err != nil {
+		return nil, fmt.Errorf("scoreboard: %s: %w", of, err)
+	}
+	return observations(vintages), nil
+}
+
+// withinOf names the series that tells of a year of this one before it is over.
+func withinOf(c *catalogue.Catalogue, s indicators.Series) (indicators.Series, bool) {
+	i, _ := c.Indicator(s.Indicator)
+	return indicators.Series{Indicator: i.Within, Region: s.Region}, i.Within != ""
+}
+
+func observations(vintages []indicators.Vintage) []indicators.Observation {
+	list := make([]indicators.Observation, len(vintages))
+	for i, v := range vintages {
+		list[i] = v.Observation
+	}
+	return list
 }
 
 // question is what series answers: one series as known on a day.

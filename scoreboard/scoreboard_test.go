@@ -21,7 +21,8 @@ const lampPlan = `plan:
   region: CN-51
   domains: [{id: light, name: {zh: 照明, en: Light}}]
 indicators:
-  - {id: lit, domain: light, name: {zh: 亮灯, en: Lamps lit}, unit: 盏, kind: count, release: 31d}
+  - {id: lit, domain: light, name: {zh: 亮灯, en: Lamps lit}, unit: 盏, kind: count, release: 31d, within: lit_ytd}
+  - {id: lit_ytd, domain: light, name: {zh: 亮灯累计, en: "Lamps lit, year to date"}, unit: 盏, kind: count, frequency: Q, cumulative: true}
   - {id: mended, domain: light, name: {zh: 修灯, en: Lamps mended}, unit: 盏, kind: count}
 targets:
   - {id: lit-2027, indicator: lit, value: ">= 2000 盏", due: 2027, announced: 2024-06-01, source: old}
@@ -212,5 +213,24 @@ func BenchmarkRefresh(b *testing.B) {
 				h.refresh(b)
 			}
 		})
+	}
+}
+
+// TestWithinTheYear records what stood in September, which moves the verdict on
+// a target of the year's own series.
+func TestWithinTheYear(t *testing.T) {
+	h := build(t, lampPlan)
+	for year := 2018; year <= 2024; year++ {
+		h.record(t, "lit", fmt.Sprintf("%d %d on %d-01-20", year, 100*(year-2000), year+1))
+		h.record(t, "lit_ytd", fmt.Sprintf("%d-01..%d-09 %d on %d-10-20", year, year, 70*(year-2000), year))
+	}
+	before, _ := h.refresh(t).Find("lit-2027")
+	h.record(t, "lit_ytd", "2025-01..2025-09 1960 on 2025-10-20")
+	after, _ := h.refresh(t).Find("lit-2027")
+	if !(after.Assessment.Probability > before.Assessment.Probability) {
+		t.Errorf("the chance is %.3f with nine months of the year, and %.3f without", after.Assessment.Probability, before.Assessment.Probability)
+	}
+	if !strings.Contains(after.Assessment.Reason.EN, "The figure for Jan–Sep 2025, 1,960 盏, is taken into account") {
+		t.Errorf("the reason is %q", after.Assessment.Reason.EN)
 	}
 }
