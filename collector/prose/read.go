@@ -1,0 +1,135 @@
+package prose
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"waymark/indicators"
+)
+
+// Document is a text that was read, for patterns to be found in.
+type Document struct {
+	Text       string
+	Quantities []Quantity // in the order in which they stand
+}
+
+// Read finds the quantities of a text. The text is plain: paragraphs are
+// lines, and the cells of a table's row are set apart by tabs.
+func Read(text string, about Context) Document {
+	r := newReader(text, about)
+	r.read()
+	return Document{Text: text, Quantities: r.found()}
+}
+
+// reader reads one text from its beginning to its end.
+type reader struct {
+	text  string
+	about Context
+
+	// the sentence being read
+	line    []token
+	figures []figure
+	moments []moment
+
+	out   []Quantity // with places in bytes; found adds those in characters
+	units map[string]indicators.Unit
+	steps int // of work, for the test that it grows with the text alone
+}
+
+func newReader(text string, about Context) *reader {
+	if about.Period.IsZero() {
+		about.Period = periodOf(text, about.Published)
+	}
+	return &reader{text: text, about: about, units: make(map[string]indicators.Unit), out: make([]Quantity, 0, likely(text))}
+}
+
+// likely guesses how many quantities a text has from the numbers in it, so
+// that they are seldom moved while they become more.
+func likely(text string) int {
+	n, inside := 0, false
+	for i := 0; i < len(text) && n < 1<<14; i++ {
+		is := text[i] >= '0' && text[i] <= '9' || text[i] == '.'
+		if is && !inside {
+			n++
+		}
+		inside = is
+	}
+	return n
+}
+
+func (r *reader) read() {
+	for from := 0; from < len(r.text); {
+		end := from + strings.IndexByte(r.text[from:], '\n')
+		if end < from {
+			end = len(r.text)
+		}
+		r.paragraph(from, end)
+		from = end + 1
+	}
+}
+
+// paragraph reads one line, sentence by sentence. What a sentence says of
+// period and prices holds for those after it in the same paragraph.
+func (r *reader) paragraph(from, end int) {
+	c := clause{reader: r, room: make([]token, 0, 32), period: r.about.Period, against: [2]Against{YearBefore, YearBefore}}
+	for from < end {
+		next := r.tokens(from, end)
+		if len(r.figures) > 0 || len(r.moments) > 0 {
+			c.sentence(from, next)
+		}
+		from = next
+	}
+}
+
+// found gives the quantities with their places in characters.
+func (r *reader) found() []Quantity {
+	var sentences, starts runeCounter
+	for i := range r.out {
+		q := &r.out[i]
+		q.SentenceStart = sentences.count(r.text, q.sentenceAt)
+		q.Start = starts.count(r.text, q.at)
+		q.End = q.Start + utf8.RuneCountInString(q.Text)
+	}
+	return r.out
+}
+
+// runeCounter counts the characters up to places that come in order.
+type runeCounter struct{ bytes, runes int }
+
+func (c *runeCounter) count(s string, to int) int {
+	if to > c.bytes {
+		c.runes += utf8.RuneCountInString(s[c.bytes:to])
+		c.bytes = to
+	}
+	return c.runes
+}
+
+// periodOf finds what a text is about: the first period with a year that its
+// first lines name, or else the last whole year before it was published.
+func periodOf(text string, published indicators.Date) indicators.Period {
+	head := text[:min(len(text), 6000)]
+	for i := 0; i < len(head); i++ {
+		if _, width := digitAt(head, i); width == 0 {
+			continue
+		}
+		m, ok := momentAt(head, i)
+		if ok && m.atop && m.span != day && m.span != years && m.span != yearStart && !m.named(head[m.end:]) {
+			_, p := m.resolve(indicators.Period{})
+			return p
+		}
+		if ok {
+			i = m.end - 1
+			continue
+		}
+		for i+1 < len(head) {
+			if _, width := digitAt(head, i+1); width == 0 {
+				break
+			}
+			i++
+		}
+	}
+	if published.IsZero() {
+		return indicators.Period{}
+	}
+	return indicators.Year(published.Year() - 1)
+}

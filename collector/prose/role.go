@@ -1,0 +1,249 @@
+package prose
+
+import (
+	"strings"
+
+	"waymark/indicators"
+)
+
+// roleOf decides what a figure says, from the token that leads to it and the
+// words before it.
+func (c *clause) roleOf(f *figure, prev int) role {
+	r := role{sort: f.unit.sort, sign: 1}
+	r.measure, r.sign = c.measureOf(f, prev)
+	r.since, r.period = c.yearsFrom, c.period
+	if c.local != nil {
+		r.since, r.period = c.local.resolve(c.period)
+	}
+	if r.measure == Change {
+		r.against = c.againstOf(f)
+	}
+	r.basis = c.basisOf(f, r)
+	return r
+}
+
+// sameAsBefore carries the role of the figure before over 、 and 和: 分别增长8.5%、
+// 8.7%和9.1%.
+func (c *clause) sameAsBefore(f *figure) (role, bool) {
+	if c.last < 0 || c.role.sort != f.unit.sort || f.proportion && c.role.measure != Share {
+		return role{}, false
+	}
+	for _, l := range c.lead {
+		if l.class != aside && l.class != and && l.class != than && l.class != atLeast && l.class != about && l.class != atMost {
+			return role{}, false
+		}
+	}
+	at := c.lastEnd()
+	for _, l := range c.lead {
+		if !c.touches(at, l.start) {
+			return role{}, false
+		}
+		at = l.end
+	}
+	if !c.touches(at, f.start) {
+		comma := strings.TrimSpace(c.reader.text[at:f.start])
+		if len(c.lead) > 0 || comma != "，" && comma != "," && comma != ";" && comma != "；" || c.list < 0 {
+			return role{}, false
+		}
+	}
+	r := c.role
+	if f.proportion {
+		r.measure = Share
+	}
+	return r, true
+}
+
+// measureOf tells the measure of a figure and the sign of a change.
+func (c *clause) measureOf(f *figure, prev int) (Measure, float64) {
+	lead := none
+	if prev >= 0 {
+		lead = c.lead[prev].class
+	}
+	paced := c.lastOf(pace, slump)
+	fell := lead == slump || lead == reach && paced >= 0 && c.lead[paced].class == slump
+	switch {
+	case f.proportion:
+		return Share, 1
+	case f.doubling:
+		return Change, 1
+	case f.ratio:
+		return Ratio, 1
+	case f.unit.sort == points:
+		return Change, c.pointsSign(f)
+	case lead == rise:
+		return Change, 1
+	case lead == fall:
+		return Change, -1
+	case f.unit.sort == percent || f.unit.sort == tenths:
+		return c.percentMeasure(f, lead, paced, fell)
+	case f.unit.sort == times:
+		return Ratio, 1
+	}
+	return c.amountMeasure(f), 1
+}
+
+// pointsSign finds the verb of a difference in percentage points; it may stand
+// away from the figure: 快于全国0.6个百分点.
+func (c *clause) pointsSign(*figure) float64 {
+	i := c.lastOf(rise, fall, ahead, behind, atLeast, atMost)
+	if i < 0 {
+		if c.last >= 0 && c.role.sort == points {
+			return c.role.sign
+		}
+		return 1
+	}
+	if k := c.lead[i].class; k == fall || k == behind {
+		return -1
+	}
+	return 1
+}
+
+// percentMeasure tells a change from a share where no verb of change leads to
+// the percentage.
+func (c *clause) percentMeasure(f *figure, lead class, paced int, fell bool) (Measure, float64) {
+	sign := 1.0
+	if fell && !f.signed {
+		sign = -1
+	}
+	parted := c.leads(part)
+	switch {
+	case paced >= 0 && !parted:
+		return Change, sign
+	case f.signed && !parted && !c.rated(f):
+		return Change, 1
+	case parted, lead == reach, c.rated(f):
+		return Share, 1
+	case c.last >= 0 && c.role.measure == Change && c.role.sort == f.unit.sort:
+		return Change, c.role.sign
+	}
+	return Share, 1
+}
+
+// rated tells whether the words before a figure end in 率, as rates do.
+func (c *clause) rated(f *figure) bool {
+	words := strings.TrimRight(c.reader.text[c.start:f.start], " \u00a0-－−")
+	for _, w := range []string{"为", "达", "达到", "约", "约为", "是"} {
+		words = strings.TrimSuffix(words, w)
+	}
+	return strings.HasSuffix(words, "率")
+}
+
+// amountMeasure tells levels, counts and ratios apart, by their unit.
+func (c *clause) amountMeasure(f *figure) Measure {
+	name := f.unit.unit.String()
+	if _, by, found := strings.Cut(name, "/"); found {
+		if strings.HasSuffix(by, "人") || strings.HasSuffix(by, "户") {
+			return Ratio
+		}
+		return Level
+	}
+	switch {
+	case f.unit.sort == noUnit:
+		if strings.Contains(c.reader.text[c.start:f.start], "指数") {
+			return Level
+		}
+		return Ratio
+	case c.leads(per) && f.unit.sort != money:
+		return Ratio
+	case f.unit.scale && c.noun == amount: // 经费222万
+		return Level
+	case f.unit.sort == counted:
+		return Count
+	}
+	return Level
+}
+
+// againstOf tells from what a change is reckoned.
+func (c *clause) againstOf(f *figure) Against {
+	carried := &c.against[1]
+	if f.unit.sort == points {
+		carried = &c.against[0]
+	}
+	if c.compared != nil {
+		*carried = *c.compared
+		return *c.compared
+	}
+	switch i := c.lastOf(yearOn, periodOn, ahead, behind); {
+	case i < 0:
+	case c.lead[i].class == yearOn:
+		*carried = YearBefore
+	case c.lead[i].class == periodOn:
+		*carried = PeriodBefore
+	case f.unit.sort == points:
+		return NoAgainst
+	}
+	return *carried
+}
+
+// basisOf tells at whose prices a figure is. A growth rate of value added is
+// real and one of sales is nominal; only the words 按可比价格 change that.
+func (c *clause) basisOf(f *figure, r role) indicators.Basis {
+	switch {
+	case c.constant && r.measure == Level:
+		return indicators.Real
+	case f.unit.sort == money, f.unit.scale && c.noun == amount:
+		return indicators.Nominal
+	case r.measure != Change || f.unit.sort == points || f.unit.sort == counted || f.unit.sort == measured:
+		return indicators.NoBasis
+	case c.noun == volume, c.real && c.noun != physical:
+		return indicators.Real
+	case c.noun == amount:
+		return indicators.Nominal
+	}
+	return indicators.NoBasis
+}
+
+// findNoun notes what sort of thing the clause is about: money, money whose
+// growth is real, or things. The last word of the subject tells.
+func (c *clause) findNoun(f *figure) {
+	end, said := c.headEnd(f), none
+	for _, t := range c.lead {
+		switch t.class {
+		case amount, volume, physical:
+			if c.touches(t.end, end) {
+				said = t.class
+			}
+		}
+	}
+	switch {
+	case said != none:
+		c.noun = said
+	case f.unit.sort == money && c.noun != volume:
+		c.noun = amount
+	case f.unit.sort == counted || f.unit.sort == measured:
+		if !c.leads(rise, fall) {
+			c.noun = physical
+		}
+	case c.noun == none && f.unit.sort == percent && c.industry():
+		c.noun = volume
+	}
+}
+
+// headEnd is where the noun phrase that a figure is about ends: before 占, or
+// before the verb.
+func (c *clause) headEnd(f *figure) int {
+	if i := c.firstOf(part); i >= 0 && c.reader.text[c.lead[i].start:c.lead[i].end] == "占" {
+		return c.lead[i].start
+	}
+	end := c.subjectEnd(f)
+	if i := c.lastOf(pace, slump); i >= 0 && c.touches(c.lead[i].end, end) {
+		end = c.lead[i].start
+	}
+	return end
+}
+
+func (c *clause) firstOf(k class) int {
+	for i, t := range c.lead {
+		if t.class == k {
+			return i
+		}
+	}
+	return -1
+}
+
+// industry tells whether the clause speaks of an industry alone, as the growth
+// of value added is reported: 通用设备制造业增长12.7%.
+func (c *clause) industry() bool {
+	i := c.lastOf(rise, fall)
+	return i >= 0 && strings.HasSuffix(strings.TrimRight(c.reader.text[c.start:c.lead[i].start], " "), "业")
+}

@@ -1,0 +1,131 @@
+package prose
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// subjectOf gives what a figure measures, in the words of the text: those of
+// its own clause, or those of the figure before, or the noun after the figure
+// (聚集1100余家相关企业).
+func (c *clause) subjectOf(f *figure, t token, i int) string {
+	from, to := c.subjectStart(), c.subjectEnd(f)
+	words := ""
+	if from < to {
+		words = cleanSubject(c.reader.text[from:to])
+	}
+	if words == "" && c.last < 0 || f.unit.sort == counted && verbal(words) {
+		if noun := c.nounAfter(t, i); noun != "" {
+			return noun
+		}
+	}
+	switch {
+	case words == "" && f.unit.sort != points:
+		whole, _, _ := strings.Cut(c.subject, "占")
+		if whole == "" {
+			return c.subject
+		}
+		return whole
+	case words == "":
+		return c.subject
+	case strings.HasPrefix(words, "占") && c.last >= 0 && c.subject != "":
+		whole, _, _ := strings.Cut(c.subject, "占")
+		return clip(whole + words)
+	}
+	return clip(words)
+}
+
+// subjectStart passes over the words at the beginning of a clause that belong
+// to no subject: periods, places, 其中, and a verb that governs it (实现).
+func (c *clause) subjectStart() int {
+	at := c.start
+	for _, t := range c.lead {
+		switch t.class {
+		case when, place, among, particle, do, apiece:
+			if c.touches(at, t.start) {
+				at = t.end
+				continue
+			}
+		}
+		break
+	}
+	return at
+}
+
+// subjectEnd is where the words that lead to the figure begin.
+func (c *clause) subjectEnd(f *figure) int {
+	end := f.start
+	if n := len(c.lead); n > 0 && c.reader.text[c.lead[n-1].end:end] == "的" && c.lead[n-1].class == when { // 2019年的1.5倍
+		end = c.lead[n-1].end
+	}
+	for i := len(c.lead) - 1; i >= 0; i-- {
+		t := c.lead[i]
+		switch t.class {
+		case rise, fall, reach, than, yearOn, periodOn, atLeast, atMost, about, apiece, ahead, behind, turn, from, flat, particle, when, do:
+			if c.lead[i].class == do && c.touches(c.start, t.start) {
+				continue
+			}
+			if c.touches(t.end, end) || t.class == than || t.class == yearOn || t.class == periodOn || t.class == apiece || t.class == ahead || t.class == behind {
+				end = t.start
+			}
+		}
+	}
+	return end
+}
+
+// cleanSubject takes from a subject what belongs to the sentence only.
+func cleanSubject(s string) string {
+	if i := strings.IndexAny(s, "（("); i > 0 {
+		if j := strings.LastIndexAny(s, "）)"); j > i {
+			_, width := utf8.DecodeRuneInString(s[j:])
+			s = s[:i] + s[j+width:]
+		}
+	}
+	if i := strings.IndexByte(s, '['); i >= 0 { // a footnote mark
+		if j := strings.IndexByte(s[i:], ']'); j > 0 && j < 6 {
+			s = s[:i] + s[i+j+1:]
+		}
+	}
+	s = strings.Trim(s, " \t\u3000\u00a0，、：；:;,“”\"的")
+	for _, w := range []string{"其中", "全年", "全市", "全省", "全国"} {
+		s = strings.TrimPrefix(s, w)
+	}
+	for _, w := range []string{"数为", "共", "总计", "合计", "均", "年均"} {
+		s = strings.TrimSuffix(s, w)
+	}
+	return strings.Trim(s, " \t\u3000，、：:的")
+}
+
+// verbal tells whether the words before a figure are a verb without a subject.
+func verbal(words string) bool {
+	return words == "" || utf8.RuneCountInString(words) <= 2
+}
+
+// nounAfter gives the noun that a counted figure is followed by.
+func (c *clause) nounAfter(t token, i int) string {
+	end := min(len(c.reader.text), t.end+60)
+	if i+1 < len(c.line) {
+		end = min(end, c.line[i+1].start)
+	}
+	if end <= t.end {
+		return ""
+	}
+	for end > t.end && !utf8.RuneStart(c.reader.text[min(end, len(c.reader.text)-1)]) {
+		end--
+	}
+	return cleanSubject(c.reader.text[t.end:end])
+}
+
+// longestSubject keeps a subject readable, in bytes.
+const longestSubject = 120
+
+func clip(s string) string {
+	if len(s) <= longestSubject {
+		return s
+	}
+	s = s[len(s)-longestSubject:]
+	for len(s) > 0 && !utf8.RuneStart(s[0]) {
+		s = s[1:]
+	}
+	return s
+}
