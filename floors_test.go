@@ -21,6 +21,7 @@ var floors = map[string]int{
 	"outlook/panel":          2,
 	"chart":                  1,
 	"collector/prose":        1,
+	"collector/sdmx":         1,
 	"collector/extract":      1,
 	"ledger":                 2,
 	"scoreboard":             3,

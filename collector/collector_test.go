@@ -89,6 +89,10 @@ var kinds = map[string]kind{
 		`  - {id: lamps, kind: nbs, schedule: "0 6 * * *", deadline: 5s, options: {interface: easyquery, database: fsnd, base: "SERVER", allow_private: ["127.0.0.1"], series: [{code: L01, place: 510000, as: lit}]}}`,
 		`{"returncode":200,"returndata":{"datanodes":[{"data":{"data":6000,"hasdata":true,"strdata":"6000"},"wds":[{"valuecode":"L01","wdcode":"zb"},{"valuecode":"510000","wdcode":"reg"},{"valuecode":"2024","wdcode":"sj"}]},{"data":{"data":5000,"hasdata":true,"strdata":"5000"},"wds":[{"valuecode":"L01","wdcode":"zb"},{"valuecode":"510000","wdcode":"reg"},{"valuecode":"2023","wdcode":"sj"}]}],"wdnodes":[{"nodes":[{"cname":"亮灯数","code":"L01","unit":"盏"}],"wdcode":"zb"}]}}`,
 	},
+	"sdmx": {
+		`  - {id: lamps, kind: sdmx, schedule: "0 6 * * *", deadline: 5s, options: {base: "SERVER", flow: LAMPS, key: A.., allow_private: ["127.0.0.1"], series: [{where: {LAMP: street}, as: lit}]}}`,
+		"DATAFLOW,FREQ,LAMP,TIME_PERIOD,OBS_VALUE,TITLE\nL:LAMPS(1.0),A,street,2023,5000,路灯统计资料\nL:LAMPS(1.0),A,street,2024,6000,路灯统计资料\nL:LAMPS(1.0),A,porch,2024,7,\n",
+	},
 	"worldbank": {
 		`  - {id: lamps, kind: worldbank, schedule: "0 6 * * *", deadline: 5s, options: {indicator: LAMP.LIT, country: CHN, as: lit, base: "SERVER", allow_private: ["127.0.0.1"]}}`,
 		`[{"page":1,"pages":1,"per_page":200,"total":2,"lastupdated":"2025-02-01"},[{"date":"2024","value":6000,"obs_status":""},{"date":"2023","value":5000,"obs_status":""}]]`,

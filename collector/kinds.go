@@ -20,6 +20,7 @@ var kinds = map[string]func(catalogue.Collector, *catalogue.Catalogue) (source, 
 	"csv":       newCSV,
 	"json":      newJSON,
 	"nbs":       newNBS,
+	"sdmx":      newSDMX,
 	"worldbank": newWorldBank,
 }
 
