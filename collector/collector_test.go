@@ -81,6 +81,10 @@ var kinds = map[string]kind{
 		`  - {id: lamps, kind: json, schedule: "0 6 * * *", deadline: 5s, options: {url: "SERVER/lamps", jq: ".lamps[] | {period: .year, value: .lit, published: .out}", indicator: lit, allow_private: ["127.0.0.1"]}}`,
 		`{"lamps":[{"year":"2023","lit":5000,"out":"2024-02-01"},{"year":2024,"lit":"6000","out":"2025-02-01"}]}`,
 	},
+	"dbnomics": {
+		`  - {id: lamps, kind: dbnomics, schedule: "0 6 * * *", deadline: 5s, options: {base: "SERVER", allow_private: ["127.0.0.1"], series: [{code: LAMPS/LIT/A.street, as: lit}]}}`,
+		`{"series":{"docs":[{"provider_code":"LAMPS","dataset_code":"LIT","series_code":"A.street","series_name":"路灯","indexed_at":"2025-02-01T00:00:00Z","period":["2023","2024"],"value":[5000,6000]}],"num_found":1,"offset":0}}`,
+	},
 	"nbs": {
 		`  - {id: lamps, kind: nbs, schedule: "0 6 * * *", deadline: 5s, options: {cid: lamps, root: province, base: "SERVER", allow_private: ["127.0.0.1"], series: [{code: lit01, place: 510000, as: lit}]}}`,
 		`{"success":true,"data":[{"code":"2024YY","name":"2024年","values":[{"_id":"lit01","da":"510000000000","i_showname":"亮灯数 (盏)","value":"6000"}]},{"code":"2023YY","name":"2023年","values":[{"_id":"lit01","da":"510000000000","i_showname":"亮灯数 (盏)","value":"5000"}]}]}`,

@@ -18,6 +18,7 @@ import (
 // options; its errors are faults of the catalogue.
 var kinds = map[string]func(catalogue.Collector, *catalogue.Catalogue) (source, error){
 	"csv":       newCSV,
+	"dbnomics":  newDBnomics,
 	"json":      newJSON,
 	"nbs":       newNBS,
 	"sdmx":      newSDMX,

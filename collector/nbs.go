@@ -1,7 +1,6 @@
 package collector
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -132,17 +131,11 @@ const nbsAdvice = "the office's firewall does not let programs in from here, and
 
 // nbsJSON reads a reply. A web page is the firewall's.
 func nbsJSON(d ledger.Document, into any) error {
-	text, err := decodeText(d, "JSON")
+	err := readInto(d, into)
 	if errors.Is(err, errWebPage) {
 		return fmt.Errorf("%w: %s", err, nbsAdvice)
 	}
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(text, into); err != nil {
-		return fmt.Errorf("the form of the reply has changed: %w", err)
-	}
-	return nil
+	return err
 }
 
 // today is the day a document was fetched on, in the plan's zone.

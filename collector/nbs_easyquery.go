@@ -77,10 +77,7 @@ func (n nbs) easyData(d ledger.Document) (data nbsEasyData, err error) {
 	if textErr := json.Unmarshal(reply.Data, &said); reply.Code != http.StatusOK || textErr == nil {
 		return data, fmt.Errorf("the office's interface says %d: %s", reply.Code, cmp.Or(said, "nothing more"))
 	}
-	if err := json.Unmarshal(reply.Data, &data); err != nil {
-		return data, fmt.Errorf("the form of the reply has changed: %w", err)
-	}
-	return data, nil
+	return data, unmarshal(reply.Data, &data)
 }
 
 func (n nbs) readEasy(d ledger.Document) ([]indicators.Vintage, []error) {

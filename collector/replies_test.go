@@ -1,6 +1,9 @@
 package collector
 
 import (
+	"bytes"
+	"compress/gzip"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -142,5 +145,34 @@ func checkRecordedNBS(t *testing.T, name string, reply []byte) {
 	t.Logf("%s: %d figures, %d of them missing", name, figures, missing)
 	if figures == 0 && len(data.Figures) > 0 {
 		t.Errorf("%s: nothing read", name)
+	}
+}
+
+// TestRecordedDBnomics reads the first series of every reply as one asked for.
+func TestRecordedDBnomics(t *testing.T) {
+	for name, text := range replies(t, "dbnomics/*.json*") {
+		if strings.HasSuffix(name, ".gz") {
+			unpacked, err := gzip.NewReader(bytes.NewReader(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if text, err = io.ReadAll(unpacked); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var reply dbnomicsReply
+		if err := readInto(ledger.Document{Content: text}, &reply); err != nil || len(reply.Series.Docs) == 0 {
+			t.Fatalf("%s: %d series, %v", name, len(reply.Series.Docs), err)
+		}
+		figures := 0
+		for _, doc := range reply.Series.Docs {
+			r := recorded{indicator: indicators.Indicator{ID: "lit", Unit: indicators.MustUnit("盏")}, region: "CN"}
+			vintages, faults := (dbnomics{}).figures(r, doc, "", indicators.DateOf(fetched))
+			if len(faults) > 0 {
+				t.Fatalf("%s: %s: %v", name, doc.Code, faults)
+			}
+			figures += len(vintages)
+		}
+		t.Logf("%s: %d figures of %d series", name, figures, len(reply.Series.Docs))
 	}
 }

@@ -15,7 +15,7 @@ func sdmxVintage(measure, time string, r recorded, o sdmx.Observation) (indicato
 	_, frequency := o.First("FREQ", "freq", "FREQUENCY", "TIME_FORMAT")
 	period, errTime := sdmx.Period(o.Value(time), frequency)
 	f := figure{period: period, value: o.Value(measure)}
-	f.status, f.note = sdmxStatus(o)
+	f.status, f.note = statusOf(o.First("OBS_STATUS", "OBS_FLAG", "OBS_STAT"))
 	if o.Deletes(measure) {
 		f.status, f.note = string(indicators.Missing), "withdrawn by its source"
 	}
@@ -33,25 +33,21 @@ func sdmxVintage(measure, time string, r recorded, o sdmx.Observation) (indicato
 	return v, err
 }
 
-// sdmxStatus gives the OBS_STATUS, and a note where its code is none of the
-// standard's. The codes of values that are missing, for whatever reason, are
-// status O, whatever stands in place of the value.
-func sdmxStatus(o sdmx.Observation) (status, note string) {
-	id, code := o.First("OBS_STATUS", "OBS_FLAG", "OBS_STAT")
+// statusOf reads an OBS_STATUS that a source writes under the name given. It
+// adds a note where a code is none of the standard's. The codes of values that
+// are missing, for whatever reason, are status O.
+func statusOf(name, code string) (status, note string) {
 	code, _, _ = strings.Cut(code, ":")
 	for _, one := range strings.FieldsFunc(strings.ToUpper(code), func(r rune) bool { return r == ';' || r == ',' || r == ' ' }) {
 		if s, err := indicators.ParseStatus(one); err == nil && status == "" {
 			status = string(s)
 		} else {
-			note = id + " " + code
+			note = name + " " + code
 		}
 	}
 	switch status {
-	case "H", "L", "M", "O", "Q": // a holiday, not collected, cannot exist, missing, suppressed
-		if status != string(indicators.Missing) {
-			note = id + " " + code
-		}
-		status = string(indicators.Missing)
+	case "H", "L", "M", "Q": // a holiday, not collected, cannot exist, suppressed
+		return string(indicators.Missing), name + " " + code
 	}
 	return status, note
 }

@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -28,6 +29,27 @@ func decodeText(d ledger.Document, due string) ([]byte, error) {
 	return text, nil
 }
 
+// readInto reads a reply of JSON whose form is known.
+func readInto(d ledger.Document, into any) error {
+	text, err := decodeText(d, "JSON")
+	if err != nil {
+		return err
+	}
+	return unmarshal(text, into)
+}
+
+func unmarshal(text []byte, into any) error {
+	err := json.Unmarshal(text, into)
+	var other *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &other):
+		return fmt.Errorf("the form of the reply has changed: %s is now of type %s", cmp.Or(other.Field, "all of it"), other.Value)
+	case err != nil:
+		return fmt.Errorf("the reply is no JSON: %w", err)
+	}
+	return nil
+}
+
 // scalar is a JSON string, number or null, as it is written; null is empty.
 type scalar string
 
@@ -44,6 +66,9 @@ func (s *scalar) UnmarshalJSON(text []byte) error {
 	}
 	return nil
 }
+
+// isMissing tells whether there is no number.
+func (s scalar) isMissing() bool { return s == "" || s == "NA" || s == "NaN" }
 
 // toJSON writes what always can be written.
 func toJSON(v any) string {
