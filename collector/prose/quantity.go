@@ -83,7 +83,9 @@ type Context struct {
 	// Published is the day the document came out. It gives the year of "1—9月"
 	// in a text that names none.
 	Published indicators.Date
+	// Title is that of the document, where it is no part of the text.
+	Title string
 	// Period is what the document is about. Where it is zero it is what the
-	// first lines of the text name, such as 2025年 in the title.
+	// title or the first lines of the text name, such as 2025年.
 	Period indicators.Period
 }

@@ -38,7 +38,7 @@ type reader struct {
 
 func newReader(text string, about Context) *reader {
 	if about.Period.IsZero() {
-		about.Period = periodOf(text, about.Published)
+		about.Period = periodOf(about.Title+"\n"+text[:min(len(text), headBytes)], about.Published)
 	}
 	return &reader{text: text, about: about, units: make(map[string]indicators.Unit), out: make([]Quantity, 0, likely(text))}
 }
@@ -102,34 +102,4 @@ func (c *runeCounter) count(s string, to int) int {
 		c.bytes = to
 	}
 	return c.runes
-}
-
-// periodOf finds what a text is about: the first period with a year that its
-// first lines name, or else the last whole year before it was published.
-func periodOf(text string, published indicators.Date) indicators.Period {
-	head := text[:min(len(text), 6000)]
-	for i := 0; i < len(head); i++ {
-		if _, width := digitAt(head, i); width == 0 {
-			continue
-		}
-		m, ok := momentAt(head, i)
-		if ok && m.atop && m.span != day && m.span != years && m.span != yearStart && !m.named(head[m.end:]) {
-			_, p := m.resolve(indicators.Period{})
-			return p
-		}
-		if ok {
-			i = m.end - 1
-			continue
-		}
-		for i+1 < len(head) {
-			if _, width := digitAt(head, i+1); width == 0 {
-				break
-			}
-			i++
-		}
-	}
-	if published.IsZero() {
-		return indicators.Period{}
-	}
-	return indicators.Year(published.Year() - 1)
 }

@@ -1,0 +1,67 @@
+package prose
+
+import (
+	"unicode/utf8"
+
+	"waymark/indicators"
+)
+
+// headBytes is how much of a text is looked at for what it is about.
+const headBytes = 6000
+
+// periodOf finds what a text is about: the first period with a year that its
+// first lines name, or else the first period without one that was over when
+// the text was published, or else the year before that day.
+func periodOf(text string, published indicators.Date) indicators.Period {
+	var yearless indicators.Period
+	for i := 0; i < len(text); {
+		c, width := utf8.DecodeRuneInString(text[i:])
+		if c >= 1<<16 || markOf[c]&(digit|momentary|spelling) == 0 {
+			i += width
+			continue
+		}
+		m, ok := momentAt(text, i)
+		if !ok {
+			i = afterDigits(text, i+width)
+			continue
+		}
+		i = m.end
+		if m.span >= day || m.span == yearStart || m.named(text[m.end:]) {
+			continue
+		}
+		if m.year > 0 {
+			_, p := m.resolve(indicators.Period{})
+			return p
+		}
+		if yearless.IsZero() {
+			yearless = m.before(published)
+		}
+	}
+	if !yearless.IsZero() || published.IsZero() {
+		return yearless
+	}
+	return indicators.Year(published.Year() - 1)
+}
+
+// before gives the last period of a moment that was over on a day.
+func (m moment) before(published indicators.Date) indicators.Period {
+	if published.IsZero() {
+		return indicators.Period{}
+	}
+	_, p := m.resolve(indicators.Year(published.Year()))
+	if p.Last() > published {
+		_, p = m.resolve(indicators.Year(published.Year() - 1))
+	}
+	return p
+}
+
+// afterDigits passes over the rest of a number.
+func afterDigits(s string, i int) int {
+	for {
+		_, width := digitAt(s, i)
+		if width == 0 {
+			return i
+		}
+		i += width
+	}
+}
