@@ -222,7 +222,7 @@ func (b *Board) withPrevious(ctx context.Context, it Item) (Item, error) {
 		return it, fmt.Errorf("scoreboard: %w", err)
 	}
 	if n := len(recorded); n > 1 {
-		it.Previous = &recorded[n-2]
+		it.Previous, it.Turn = &recorded[n-2], turn(recorded)
 	}
 	return it, nil
 }

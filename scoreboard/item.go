@@ -22,7 +22,24 @@ type Item struct {
 	History    []indicators.Vintage // the latest vintage of each period, by period
 	Assessment indicators.Assessment
 	Previous   *indicators.Assessment // the one before, as recorded; nil where none
+	Turn       *Turn                  // the last change of the verdict; nil where it was never another
 	Overdue    time.Duration          // how long the next figure is overdue; 0 where it is not
+}
+
+// Turn is a change of a target's verdict, as recorded.
+type Turn struct {
+	Before indicators.Verdict
+	On     indicators.Date // the first day of the verdict after it
+}
+
+// turn finds the last change of verdict in the record of a target.
+func turn(recorded []indicators.Assessment) *Turn {
+	for i := len(recorded) - 1; i > 0; i-- {
+		if recorded[i].Verdict != recorded[i-1].Verdict {
+			return &Turn{recorded[i-1].Verdict, recorded[i].AsOf}
+		}
+	}
+	return nil
 }
 
 // series reads what was known of one series on a day and judges the targets
@@ -111,4 +128,10 @@ func latest(vintages []indicators.Vintage) *indicators.Vintage {
 		}
 	}
 	return nil
+}
+
+// On gives the items of one series as known on a day, judged then. It records
+// nothing.
+func On(ctx context.Context, c *catalogue.Catalogue, l *ledger.Ledger, on indicators.Series, day indicators.Date) ([]Item, error) {
+	return series(ctx, c, l, question{on, day, ledger.AsOf{Published: day}})
 }

@@ -75,7 +75,7 @@ func openBrowser(t *testing.T) context.Context {
 func TestPagesInABrowser(t *testing.T) {
 	browser := openBrowser(t)
 	server := httptest.NewServer(newSite(t))
-	defer server.Close()
+	defer func() { server.CloseClientConnections(); server.Close() }() // a page that follows the scoreboard stays connected
 	w := &witness{host: server.URL}
 	if _, err := chromedp.Run(browser, chromedp.Navigate("about:blank")); err != nil {
 		t.Fatal(err)

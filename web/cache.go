@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"sync"
+	"time"
 
 	"waymark/indicators"
 	"waymark/scoreboard"
@@ -17,12 +18,13 @@ type cacheKey struct {
 	snapshot *scoreboard.Snapshot
 	sequence uint64
 	lang     indicators.Lang
+	since    time.Time // when a reader of the scoreboard looked before
 	address  string
 }
 
 // String tells keys apart.
 func (k cacheKey) String() string {
-	return fmt.Sprintf("%p %d %s %s", k.snapshot, k.sequence, k.lang, k.address)
+	return fmt.Sprintf("%p %d %s %d %s", k.snapshot, k.sequence, k.lang, k.since.Unix(), k.address)
 }
 
 // entry is a rendered page, ready to be sent.

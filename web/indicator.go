@@ -1,12 +1,14 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"html/template"
 	"math"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"waymark/chart"
@@ -20,6 +22,7 @@ type indicatorBody struct {
 	Indicator indicators.Indicator
 	Domain    string
 	Region    indicators.Region
+	Place     string
 	Regions   []option
 	Traits    []string
 	Note      string
@@ -35,6 +38,9 @@ type indicatorBody struct {
 	Targets   []targetCard
 	Figures   []figureRow
 	Query     string // region and as_of, for downloads
+	Days      string // on which anything was published or announced
+	Fan       []string
+	Cite      string
 	Awaited   *awaitedLine
 }
 
@@ -54,6 +60,7 @@ type targetCard struct {
 	Within95  string
 	Source    sourceLine
 	Earlier   []earlierTarget
+	Why       explanation
 }
 
 type earlierTarget struct {
@@ -113,16 +120,36 @@ type known struct {
 	vintages []indicators.Vintage // all of them
 	current  []indicators.Vintage
 	items    []scoreboard.Item
-	drawn    int // which item is drawn; -1 for none
+	drawn    int               // which item is drawn; -1 for none
+	days     []indicators.Date // on which anything became known, also after the day asked for
 	awaited  *scoreboard.Awaited
 }
 
 func (s *site) look(ctx context.Context, q question) (known, error) {
 	k := known{drawn: -1}
-	snapshot, err := s.snapshot(ctx, q.day)
+	err := s.judge(ctx, q, &k)
 	if err != nil {
 		return k, err
 	}
+	k.drawn = drawn(k.items, q.target)
+	if k.vintages, err = s.Ledger.Vintages(ctx, q.on); err != nil {
+		return k, err
+	}
+	k.days = s.days(q.on, k.vintages)
+	if q.day != 0 {
+		k.vintages = slices.DeleteFunc(k.vintages, func(v indicators.Vintage) bool { return v.Published > q.day })
+	}
+	k.current, err = s.Ledger.Latest(ctx, q.on, ledger.AsOf{Published: q.day})
+	return k, err
+}
+
+// judge finds the verdicts on the series: those in force, or those of a day.
+func (s *site) judge(ctx context.Context, q question, k *known) (err error) {
+	if q.day != 0 {
+		k.items, err = scoreboard.On(ctx, s.Catalogue, s.Ledger, q.on, q.day)
+		return err
+	}
+	snapshot := s.Board()
 	for _, it := range snapshot.On(q.on.Indicator) {
 		if it.Target.Region == q.on.Region {
 			k.items = append(k.items, it)
@@ -131,15 +158,23 @@ func (s *site) look(ctx context.Context, q question) (known, error) {
 	if a, waits := snapshot.Awaits(q.on); waits {
 		k.awaited = &a
 	}
-	k.drawn = drawn(k.items, q.target)
-	if k.vintages, err = s.Ledger.Vintages(ctx, q.on); err != nil {
-		return k, err
+	return nil
+}
+
+// days are those on which a figure of the series was published or a target on
+// it announced.
+func (s *site) days(on indicators.Series, vintages []indicators.Vintage) []indicators.Date {
+	var list []indicators.Date
+	for _, v := range vintages {
+		list = append(list, v.Published)
 	}
-	if q.day != 0 {
-		k.vintages = slices.DeleteFunc(k.vintages, func(v indicators.Vintage) bool { return v.Published > q.day })
+	for _, t := range s.Catalogue.Targets {
+		if t.Series == on {
+			list = append(list, t.Announced)
+		}
 	}
-	k.current, err = s.Ledger.Latest(ctx, q.on, ledger.AsOf{Published: q.day})
-	return k, err
+	slices.Sort(list)
+	return slices.DeleteFunc(slices.Compact(list), func(d indicators.Date) bool { return d == 0 })
 }
 
 // drawn chooses the target on the chart: the one asked for, else the last due
@@ -194,16 +229,16 @@ func (s *site) indicatorPage(r *http.Request, who reader) (*view, error) {
 	d := s.drawing(q, k, who.lang)
 	domain, _ := s.Catalogue.Domain(q.ind.Domain)
 	body := indicatorBody{Indicator: q.ind, Domain: domain.Name.In(who.lang), Region: q.on.Region,
-		Note: q.ind.Note.In(who.lang), Traits: traits(q.ind, who.lang), Replay: q.day,
+		Place: regionName(q.on.Region, who.lang), Note: q.ind.Note.In(who.lang), Traits: traits(q.ind, who.lang), Replay: q.day,
 		Today: indicators.DateOf(s.Now().In(s.Catalogue.Zone)), Empty: len(k.current) == 0,
 		HasFan: len(d.Projection) > 0, HasPath: d.Target != nil && !d.Target.Baseline.IsZero(), HasOlder: len(d.Revised) > 0}
-	body.Wide = template.HTML(d.SVG(880, 360))   //nolint:gosec // the chart escapes every text
+	body.Wide = template.HTML(d.SVG(1160, 420))  //nolint:gosec // the chart escapes every text
 	body.Narrow = template.HTML(d.SVG(360, 280)) //nolint:gosec // the chart escapes every text
 	for _, o := range d.History {
 		body.HasBound = body.HasBound || o.Bound == indicators.AtLeast || o.Bound == indicators.AtMost
 	}
 	for _, region := range s.regions(q.ind.ID) {
-		body.Regions = append(body.Regions, option{string(region), string(region), region == q.on.Region})
+		body.Regions = append(body.Regions, option{string(region), regionName(region, who.lang), region == q.on.Region})
 	}
 	query := url.Values{"region": {string(q.on.Region)}}
 	if q.day != 0 {
@@ -211,13 +246,33 @@ func (s *site) indicatorPage(r *http.Request, who reader) (*view, error) {
 	}
 	body.Query = query.Encode()
 	for i, it := range k.items {
-		body.Targets = append(body.Targets, s.card(it, i == k.drawn, q, who))
+		c := s.card(it, i == k.drawn, q, who)
+		if c.Why, err = s.explain(r.Context(), it, k, who.lang); err != nil {
+			return nil, err
+		}
+		body.Targets = append(body.Targets, c)
 	}
+	if k.drawn >= 0 {
+		body.Fan = fanLines(k.items[k.drawn], who.lang)
+	}
+	for _, d := range k.days {
+		body.Days = strings.TrimPrefix(body.Days+" "+d.String(), " ")
+	}
+	body.Cite = s.cite(q, cmp.Or(q.day, body.Today), who)
 	body.Figures = s.figureRows(k, who.lang)
 	if a := k.awaited; a != nil {
 		body.Awaited = &awaitedLine{a.Next.Period.In(who.lang), a.Next.Due, a.Overdue}
 	}
 	return &view{name: "indicator", Title: q.ind.Name.In(who.lang), Section: "scoreboard", Body: body}, nil
+}
+
+// cite is the line that names what this page shows on a day, so that it can be
+// found again.
+func (s *site) cite(q question, day indicators.Date, who reader) string {
+	on := q.ind.Name.In(who.lang) + who.say("（"+regionName(q.on.Region, who.lang)+"）", " ("+regionName(q.on.Region, who.lang)+")")
+	address := s.External + indicatorAddress(q.on, q.target, day)
+	return who.say(s.Catalogue.Name.ZH+"："+on+"，截至"+day.String()+"。路标，"+address,
+		s.Catalogue.Name.In(who.lang)+": "+on+", as known on "+day.String()+". Waymark, "+address)
 }
 
 func traits(ind indicators.Indicator, lang indicators.Lang) []string {
@@ -299,23 +354,4 @@ func indicatorAddress(on indicators.Series, target indicators.ID, day indicators
 		q.Set("as_of", day.String())
 	}
 	return (&url.URL{Path: "/indicators/" + string(on.Indicator), RawQuery: q.Encode()}).String()
-}
-
-// chartFile serves the chart as a file that stands alone.
-func (s *site) chartFile(w http.ResponseWriter, r *http.Request) {
-	who := s.readerOf(w, r)
-	q, err := s.readQuestion(r)
-	if err != nil {
-		s.fail(w, who, err)
-		return
-	}
-	k, err := s.look(r.Context(), q)
-	if err != nil {
-		s.fail(w, who, err)
-		return
-	}
-	h := w.Header()
-	h.Set("Content-Type", "image/svg+xml")
-	h.Set("Content-Disposition", `attachment; filename="`+string(q.ind.ID)+`.svg"`)
-	_, _ = w.Write([]byte(s.drawing(q, k, who.lang).File(960, 420))) //nolint:gosec // the chart escapes every text
 }

@@ -30,9 +30,14 @@ type view struct {
 	Plan    string
 	Version string
 	Style   string // the address of the style sheet
+	Script  string // the address of the script
 	Other   string // the same page in the other language
+	At      uint64 // where the scoreboard stands
 	Body    any
 }
+
+// Navigation is what the page leads to.
+func (v view) Navigation() []destination { return navigation() }
 
 // IsBoard tells whether the page itself has the plan's name as its heading.
 func (v view) IsBoard() bool { return v.name == "scoreboard" }
@@ -42,14 +47,20 @@ func (v view) Say(zh, en string) string { return v.Reader.say(zh, en) }
 
 type pages struct {
 	templates map[string]*template.Template
-	style     []byte
-	styleHash string
+	assets    map[string]asset
+}
+
+// asset is a file of ours; its address changes with its content.
+type asset struct {
+	body    []byte
+	kind    string
+	address string
 }
 
 var pageNames = []string{"scoreboard", "indicator", "document", "collectors", "quarantine", "method", "fault"}
 
 func parsePages() (*pages, error) {
-	p := &pages{templates: make(map[string]*template.Template)}
+	p := &pages{templates: make(map[string]*template.Template), assets: make(map[string]asset)}
 	for _, name := range pageNames {
 		t, err := template.New("frame.html").Funcs(functions()).ParseFS(files,
 			"templates/frame.html", "templates/parts.html", "templates/"+name+".html")
@@ -58,13 +69,18 @@ func parsePages() (*pages, error) {
 		}
 		p.templates[name] = t
 	}
-	css, err := files.ReadFile("assets/style.css")
-	if err != nil {
-		return nil, fmt.Errorf("web: %w", err)
+	for name, kind := range map[string]string{"style.css": "text/css; charset=utf-8",
+		"waymark.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml"} {
+		body, err := files.ReadFile("assets/" + name)
+		if err != nil {
+			return nil, fmt.Errorf("web: %w", err)
+		}
+		if name == "style.css" {
+			body = append(append(body, '\n'), chart.CSS...)
+		}
+		sum := sha256.Sum256(body)
+		p.assets[name] = asset{body, kind, "/assets/" + name + "?v=" + base64.RawURLEncoding.EncodeToString(sum[:9])}
 	}
-	p.style = append(append(css, '\n'), chart.CSS...)
-	sum := sha256.Sum256(p.style)
-	p.styleHash = base64.RawURLEncoding.EncodeToString(sum[:9])
 	return p, nil
 }
 
@@ -93,7 +109,10 @@ func (s *site) page(show func(*http.Request, reader) (*view, error)) http.Handle
 			s.fail(w, reader, err)
 			return
 		}
-		key := cacheKey{s.Board(), sequence, reader.lang, r.URL.RequestURI()}
+		if r.URL.Path == "/" {
+			reader.since = s.since(w, r)
+		}
+		key := cacheKey{s.Board(), sequence, reader.lang, reader.since, r.URL.RequestURI()}
 		if e, ok := s.cache.get(key); ok {
 			send(w, r, e)
 			return
@@ -131,7 +150,7 @@ func (s *site) make(k cacheKey, r *http.Request, who reader, show func(*http.Req
 func (s *site) render(v *view, r reader) ([]byte, error) {
 	v.Lang, v.Reader, v.Version = r.lang, r, s.Version
 	v.Plan = s.Catalogue.Name.In(r.lang)
-	v.Style = "/assets/style.css?v=" + s.pages.styleHash
+	v.Style, v.Script, v.At = s.pages.assets["style.css"].address, s.pages.assets["waymark.js"].address, s.Board().Sequence
 	other := indicators.English
 	if r.lang == indicators.English {
 		other = indicators.Chinese
@@ -185,23 +204,14 @@ func (s *site) missingPage(*http.Request, reader) (*view, error) {
 	return nil, missing("没有这个页面", "there is no such page")
 }
 
-// asset serves the style sheet, whose address changes with its content.
+// asset serves a file of ours.
 func (s *site) asset(w http.ResponseWriter, r *http.Request) {
-	body, kind := s.pages.style, "text/css; charset=utf-8"
-	switch r.PathValue("file") {
-	case "style.css":
-	case "icon.svg":
-		icon, err := files.ReadFile("assets/icon.svg")
-		if err != nil {
-			plain(w, http.StatusNotFound, "no such file\n")
-			return
-		}
-		body, kind = icon, "image/svg+xml"
-	default:
+	a, ok := s.pages.assets[r.PathValue("file")]
+	if !ok {
 		plain(w, http.StatusNotFound, "no such file\n")
 		return
 	}
-	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Type", a.kind)
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	_, _ = w.Write(body) // the reader may have gone
+	_, _ = w.Write(a.body) // the reader may have gone
 }

@@ -64,10 +64,15 @@ func TestPages(t *testing.T) {
 				t.Errorf("%s: no %q in\n%s", c.address, part, body)
 			}
 		}
-		if strings.Contains(body, "<script") || strings.Contains(body, "<img") || strings.Contains(body, "javascript:") || strings.Contains(body, "ZgotmplZ") {
+		if foreign(body) || strings.Contains(body, "<img") || strings.Contains(body, "javascript:") || strings.Contains(body, "ZgotmplZ") {
 			t.Errorf("%s: what came from outside is not escaped", c.address)
 		}
 	}
+}
+
+// foreign tells whether a page has a script that is not ours.
+func foreign(page string) bool {
+	return strings.Count(page, "<script") > strings.Count(page, `<script src="/assets/waymark.js?v=`)
 }
 
 var fetched = regexp.MustCompile(`(?:src|<link[^>]*href)="?([^" >]+)`)
@@ -82,7 +87,7 @@ func TestNothingIsFetchedFromElsewhere(t *testing.T) {
 			}
 		}
 		policy := w.Header().Get("Content-Security-Policy")
-		if !strings.HasPrefix(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "script-src") {
+		if !strings.HasPrefix(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") || !strings.Contains(policy, "script-src 'self';") {
 			t.Errorf("%s: policy %q", address, policy)
 		}
 		if strings.Contains(w.Body.String(), "style=") {
@@ -140,7 +145,7 @@ func FuzzFilter(f *testing.F) {
 		if w.Code != 200 && w.Code != 400 && w.Code != 414 {
 			t.Errorf("%q: status %d", query, w.Code)
 		}
-		if strings.Contains(w.Body.String(), "<script") {
+		if foreign(w.Body.String()) {
 			t.Errorf("%q: not escaped", query)
 		}
 	})

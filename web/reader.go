@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"time"
 
 	"golang.org/x/text/language"
 
@@ -11,8 +12,9 @@ import (
 
 // reader is who a page is made for: the language, and the address asked for.
 type reader struct {
-	lang indicators.Lang
-	url  *url.URL
+	lang  indicators.Lang
+	url   *url.URL
+	since time.Time // when they looked at the scoreboard before; zero where never
 }
 
 const langCookie = "lang"
@@ -28,21 +30,21 @@ func (s *site) readerOf(w http.ResponseWriter, r *http.Request) reader {
 			Name: langCookie, Value: string(lang), Path: "/", MaxAge: 365 * 24 * 3600,
 			HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
 		})
-		return reader{lang, r.URL}
+		return reader{lang: lang, url: r.URL}
 	}
 	if c, err := r.Cookie(langCookie); err == nil {
 		if lang, err := indicators.ParseLang(c.Value); err == nil {
-			return reader{lang, r.URL}
+			return reader{lang: lang, url: r.URL}
 		}
 	}
 	tags, _, err := language.ParseAcceptLanguage(limited(r.Header.Get("Accept-Language"), 200))
 	if err != nil || len(tags) == 0 {
-		return reader{s.Lang, r.URL}
+		return reader{lang: s.Lang, url: r.URL}
 	}
 	if _, i, confidence := langMatcher.Match(tags...); confidence != language.No {
-		return reader{[]indicators.Lang{indicators.Chinese, indicators.English}[i], r.URL}
+		return reader{lang: []indicators.Lang{indicators.Chinese, indicators.English}[i], url: r.URL}
 	}
-	return reader{s.Lang, r.URL}
+	return reader{lang: s.Lang, url: r.URL}
 }
 
 func limited(s string, n int) string {

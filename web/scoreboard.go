@@ -18,12 +18,16 @@ type boardBody struct {
 	Total   int // of all targets
 	Shown   int
 	Tallies []tally
-	Changes []change
+	Moved   []change
+	News    []news
+	More    int  // changes that are not listed
+	Looked  bool // the reader looked before
 	Groups  []group
 	Filter  filter
 	Domains []option
 	Verdict []option
 	Stands  []option
+	Regions []option
 	Sorts   []option
 	Overdue []overdueRow
 }
@@ -66,9 +70,11 @@ type row struct {
 	Due     string
 	Latest  string
 	Period  string
-	Spark   template.HTML
-	Needed  string
-	Held    string
+	// Published says when the latest figure came out.
+	Published string
+	Spark     template.HTML
+	Needed    string
+	Held      string
 }
 
 // change is a target whose verdict is another than before.
@@ -76,6 +82,7 @@ type change struct {
 	Row    row
 	Before indicators.Verdict
 	Worse  bool
+	On     indicators.Date
 }
 
 func (s *site) scoreboardPage(r *http.Request, who reader) (*view, error) {
@@ -94,14 +101,26 @@ func (s *site) scoreboardPage(r *http.Request, who reader) (*view, error) {
 		body.Overdue = append(body.Overdue, overdueRow{a.Indicator.Name.In(who.lang), indicatorAddress(a.Series, "", f.AsOf),
 			a.Next.Period.In(who.lang), a.Next.Due, a.Overdue})
 	}
-	for _, it := range items {
-		if p := it.Previous; p != nil && p.Verdict != it.Assessment.Verdict && len(body.Changes) < 12 {
-			body.Changes = append(body.Changes, change{rowOf(it, who, f.AsOf), p.Verdict, it.Assessment.Verdict.Code() < p.Verdict.Code()})
-		}
+	if !body.Replay {
+		body.Looked = !who.since.IsZero()
+		body.Moved, body.News = s.changes(items, who.since, who)
+		body.shorten()
 	}
 	body.Groups = groups(items, f, who)
 	s.options(&body, who)
 	return &view{name: "scoreboard", Title: who.say("记分板", "Scoreboard"), Section: "scoreboard", Body: body}, nil
+}
+
+// listedChanges is how many changes of each kind the page lists.
+const listedChanges = 12
+
+func (b *boardBody) shorten() {
+	if n := len(b.Moved) - listedChanges; n > 0 {
+		b.Moved, b.More = b.Moved[:listedChanges], n
+	}
+	if n := len(b.News) - listedChanges; n > 0 {
+		b.News, b.More = b.News[:listedChanges], b.More+n
+	}
 }
 
 // snapshot gives the current scoreboard, or the one of a day.
@@ -176,6 +195,7 @@ func rowOf(it scoreboard.Item, who reader, day indicators.Date) row {
 	}
 	if l := it.Latest; l != nil {
 		r.Latest, r.Period = chart.Reading(l.Quantity(), who.lang), l.Period.In(who.lang)
+		r.Published = who.say(l.Published.String()+"公布", "published "+l.Published.String())
 	}
 	r.Needed = pace(it.Assessment.PaceNeeded, it.Indicator, who.lang)
 	r.Held = pace(it.Assessment.PaceHeld, it.Indicator, who.lang)
@@ -193,6 +213,9 @@ func (s *site) options(b *boardBody, who reader) {
 	}
 	for _, st := range []indicators.Standing{indicators.Stated, indicators.Derived, indicators.Reference} {
 		b.Stands = append(b.Stands, option{string(st), st.Name().In(who.lang), st == b.Filter.Standing})
+	}
+	for _, region := range s.allRegions() {
+		b.Regions = append(b.Regions, option{string(region), regionName(region, who.lang), region == b.Filter.Region})
 	}
 	labels := map[string]indicators.Text{
 		"plan": {ZH: "按规划顺序", EN: "Plan order"}, "probability": {ZH: "概率低者先", EN: "Least likely first"},

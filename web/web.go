@@ -13,10 +13,12 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"waymark/catalogue"
+	"waymark/chart"
 	"waymark/collector"
 	"waymark/indicators"
 	"waymark/ledger"
 	"waymark/scoreboard"
+	"waymark/typeface"
 )
 
 // Config is what the pages are made of. Catalogue, Ledger and Board are
@@ -29,20 +31,27 @@ type Config struct {
 	Collectors *collector.Collectors // nil: none can be run from here
 	Metrics    http.Handler          // /metrics; nil: there is none
 	// Token lets its bearer write. Empty: nobody writes.
-	Token   string
+	Token string
+	// Done ends the streams that pages follow; nil: they end with the reader.
+	Done    <-chan struct{}
 	Now     func() time.Time // nil is time.Now
 	Log     *slog.Logger     // nil discards
 	Version string
-	Lang    indicators.Lang // where a reader asks for none; empty is Chinese
+	// External is where people reach these pages, without a slash at its end;
+	// empty where it is not known.
+	External string
+	Lang     indicators.Lang // where a reader asks for none; empty is Chinese
 }
 
 // site serves one plan.
 type site struct {
 	Config
-	pages  *pages
-	cache  cache
-	making singleflight.Group // pages being made
-	token  tokenHash
+	pages    *pages
+	cache    cache
+	making   singleflight.Group // pages being made
+	token    tokenHash
+	audience audience
+	font     *chart.Font // of pictures
 }
 
 // New makes the handler of all pages and the API.
@@ -66,7 +75,11 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &site{Config: c, pages: p, token: hashToken(c.Token)}
+	font, err := chart.NewFont(typeface.Sans)
+	if err != nil {
+		return nil, err
+	}
+	s := &site{font: font, Config: c, pages: p, token: hashToken(c.Token), audience: audience{board: c.Board}}
 	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ExceptContentTypes([]string{"application/octet-stream"}))
 	if err != nil {
 		return nil, err
@@ -75,7 +88,10 @@ func New(c Config) (http.Handler, error) {
 	for _, r := range s.routes() {
 		mux.Handle(r.pattern, r.handler)
 	}
-	return s.secured(zip(http.NewCrossOriginProtection().Handler(mux))), nil
+	whole := http.NewServeMux()
+	whole.Handle("GET /events", http.HandlerFunc(s.events)) // never held back to be compressed
+	whole.Handle("/", zip(http.NewCrossOriginProtection().Handler(mux)))
+	return s.secured(whole), nil
 }
 
 // route is one line of what the site answers.
@@ -97,7 +113,7 @@ func (s *site) routes() []route {
 		page("GET /method", s.methodPage),
 		page("/", s.missingPage),
 		{"POST /quarantine/{id}", http.HandlerFunc(s.decideOnPage)},
-		{"GET /indicators/{id}/chart.svg", http.HandlerFunc(s.chartFile)},
+		{"GET /indicators/{id}/{file}", http.HandlerFunc(s.chartFile)},
 		{"GET /documents/{hash}/raw", http.HandlerFunc(s.rawDocument)},
 		{"GET /assets/{file}", http.HandlerFunc(s.asset)},
 		{"GET /healthz", http.HandlerFunc(s.healthz)},

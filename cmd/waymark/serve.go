@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -106,6 +107,7 @@ func (s *service) wire(a *app) (err error) {
 			Snapshot: s.board.Snapshot, Ledger: s.ledger, Pending: pending, Version: version(), Log: s.log,
 		}),
 		Token: s.configuration.token, Now: a.now, Log: s.log, Version: version(), Lang: s.configuration.lang(),
+		External: strings.TrimRight(s.configuration.ExternalURL, "/"),
 	})
 	return err
 }

@@ -1,0 +1,20 @@
+package web
+
+import "waymark/indicators"
+
+// destination is one entry of the navigation.
+type destination struct {
+	Section, Address string
+	Name             indicators.Text
+}
+
+// navigation is what every page leads to, in this order. A page of a new kind
+// adds its line here.
+func navigation() []destination {
+	return []destination{
+		{"scoreboard", "/", indicators.Text{ZH: "记分板", EN: "Scoreboard"}},
+		{"collectors", "/collectors", indicators.Text{ZH: "采集", EN: "Collection"}},
+		{"quarantine", "/quarantine", indicators.Text{ZH: "待核数据", EN: "Quarantine"}},
+		{"method", "/method", indicators.Text{ZH: "方法", EN: "Method"}},
+	}
+}
