@@ -54,17 +54,8 @@ type validators struct {
 }
 
 func newFetcher(s source, retry time.Duration) *fetcher {
-	plain := &net.Dialer{Timeout: 10 * time.Second}
-	guarded := &net.Dialer{Timeout: 10 * time.Second, Control: ssrf.New(ssrf.WithAnyPort()).Safe}
-	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
-		host, _, err := net.SplitHostPort(address)
-		if err == nil && slices.Contains(s.allowed, host) {
-			return plain.DialContext(ctx, network, address)
-		}
-		return guarded.DialContext(ctx, network, address)
-	}
 	transport := &http.Transport{
-		Proxy: http.ProxyFromEnvironment, DialContext: dial, MaxConnsPerHost: 1, DisableCompression: true,
+		Proxy: http.ProxyFromEnvironment, DialContext: guardedDialer(s.allowed), MaxConnsPerHost: 1, DisableCompression: true,
 		TLSHandshakeTimeout: 10 * time.Second, ResponseHeaderTimeout: time.Minute, IdleConnTimeout: 30 * time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
 	}

@@ -2,6 +2,7 @@ package collector
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -42,20 +43,31 @@ func newJSON(c catalogue.Collector, plan *catalogue.Catalogue) (source, error) {
 	}
 	r, errURL := httpRequest(c.ID, o.URL, o.Headers)
 	code, errJQ := compileJQ(c.ID, o.JQ)
-	if err := errors.Join(errURL, errJQ); err != nil {
+	absent, errAbsent := absentFields(plan, o.Indicator, o.Region, o.Unit, o.Source)
+	if errAbsent != nil {
+		errAbsent = fmt.Errorf("%s: %w", c.ID, errAbsent)
+	}
+	if err := errors.Join(errURL, errJQ, errAbsent); err != nil {
 		return source{}, err
 	}
 	r.accept = "application/json"
-	absent := map[string]string{"indicator": o.Indicator, "region": o.Region, "unit": o.Unit, "source": o.Source}
-	if o.Region == "" {
-		absent["region"] = string(plan.Region)
-	}
-	if i, ok := plan.Indicator(indicators.ID(o.Indicator)); ok && o.Unit == "" {
-		absent["unit"] = i.Unit.String()
-	}
 	return source{first: r, allowed: o.AllowPrivate, read: func(d ledger.Document) ([]indicators.Vintage, []error) {
 		return readJSON(d, code, absent)
 	}}, nil
+}
+
+// absentFields are what figures have in common: what the options say, and else
+// the plan.
+func absentFields(plan *catalogue.Catalogue, indicator, region, unit, source string) (map[string]string, error) {
+	absent := map[string]string{"indicator": indicator, "region": cmp.Or(region, string(plan.Region)), "unit": unit, "source": source}
+	i, known := plan.Indicator(indicators.ID(indicator))
+	if !known && indicator != "" {
+		return nil, fmt.Errorf("indicator: no indicator has the id %q", indicator)
+	}
+	if known {
+		absent["unit"] = cmp.Or(unit, i.Unit.String())
+	}
+	return absent, nil
 }
 
 func compileJQ(id indicators.ID, expression string) (*gojq.Code, error) {

@@ -22,6 +22,7 @@ var kinds = map[string]func(catalogue.Collector, *catalogue.Catalogue) (source, 
 	"json":      newJSON,
 	"nbs":       newNBS,
 	"sdmx":      newSDMX,
+	"sql":       newSQL,
 	"worldbank": newWorldBank,
 }
 

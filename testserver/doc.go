@@ -1,6 +1,6 @@
 // Package testserver starts real servers for the tests of other rooms: an
-// InfluxDB, a Prometheus, an Alertmanager, and finds other programs such as
-// promtool and chromium. Nothing but tests imports it.
+// InfluxDB, a Prometheus, an Alertmanager, a PostgreSQL, a MariaDB, and finds
+// other programs such as promtool and chromium. Nothing but tests imports it.
 //
 // A test whose program is missing is skipped with one line that says what was
 // not tested; with CI=true it fails. A program is looked for, in this order,

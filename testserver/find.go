@@ -34,6 +34,11 @@ func find(names []string) (string, bool) {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, true
 		}
+		for _, elsewhere := range []string{"/usr/lib/postgresql/*/bin/", "/usr/sbin/"} { // as Debian has them
+			if paths, _ := filepath.Glob(elsewhere + name); len(paths) > 0 {
+				return paths[len(paths)-1], true
+			}
+		}
 	}
 	return "", false
 }

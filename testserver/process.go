@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -20,7 +21,9 @@ type process struct {
 	args  []string
 	env   []string
 	dir   string
-	ready string // an address that answers 2xx once the server serves
+	owner *syscall.Credential        // whom it runs as; nil for whoever runs the test
+	ready string                     // an address that answers 2xx once the server serves
+	pings func(context.Context) bool // for servers that do not speak HTTP, instead of ready
 
 	cmd    *exec.Cmd
 	exited chan struct{}
@@ -38,6 +41,7 @@ func (p *process) start(t testing.TB) {
 	p.cmd.Dir = p.dir
 	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + p.dir}, p.env...)
 	p.cmd.Stdout, p.cmd.Stderr = log, log
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: p.owner}
 	if err := p.cmd.Start(); err != nil {
 		t.Fatalf("%s: %v", p.path, err)
 	}
@@ -59,7 +63,7 @@ func (p *process) wait(t testing.TB) {
 	defer cancel()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	for !answers(ctx, p.ready) {
+	for !p.serves(ctx) {
 		select {
 		case <-tick.C:
 		case <-p.exited:
@@ -68,6 +72,13 @@ func (p *process) wait(t testing.TB) {
 			t.Fatalf("%s did not serve within %s:\n%s", p.path, patience, p.tail())
 		}
 	}
+}
+
+func (p *process) serves(ctx context.Context) bool {
+	if p.pings != nil {
+		return p.pings(ctx)
+	}
+	return answers(ctx, p.ready)
 }
 
 func answers(ctx context.Context, address string) bool {

@@ -31,3 +31,8 @@ func TestPrometheusServes(t *testing.T) {
 func TestAlertmanagerServes(t *testing.T) {
 	testserver.Alertmanager(t, "route: {receiver: none}\nreceivers: [{name: none}]\n")
 }
+
+func TestDatabasesServe(t *testing.T) {
+	t.Run("PostgreSQL", func(t *testing.T) { testserver.PostgreSQL(t) })
+	t.Run("MariaDB", func(t *testing.T) { testserver.MariaDB(t) })
+}
