@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"time"
 
+	"waymark/formula"
 	"waymark/indicators"
 )
 
@@ -27,7 +28,8 @@ type Catalogue struct {
 	Sources    []indicators.Source
 	Collectors []Collector
 
-	byID lookup
+	byID     lookup
+	formulas map[indicators.ID]*formula.Formula
 }
 
 // Collector is the definition of a collector: what every kind has in common,

@@ -41,6 +41,12 @@ func TestFaults(t *testing.T) {
 	if _, err := load(sound + target); err != nil {
 		t.Fatalf("the sound plan has faults: %v", err)
 	}
+	derived := func(expression string) string {
+		return strings.Replace(sound, "sources:", "  - {id: bright, domain: light, name: {zh: 亮, en: Bright}, unit: \"%\", kind: rate, derive: \""+expression+"\"}\nsources:", 1)
+	}
+	if c, err := load(derived("share(lit, lit + 亮灯)")); err != nil || len(c.Derived()) != 1 {
+		t.Fatalf("a sound expression has faults: %v", err)
+	}
 	edit := func(old, new string) string { return strings.Replace(sound+target, old, new, 1) }
 	for name, c := range map[string]struct{ text, want string }{
 		"not yaml":             {"plan: [", "yaml: line 2: did not find expected node content"},
@@ -77,6 +83,13 @@ func TestFaults(t *testing.T) {
 		"a release too rare":   {edit("kind: rate", "kind: rate, frequency: Q, release: by 01-31"), "by 01-31: a series that is quarterly has 4 figures a year"},
 		"a release for none":   {edit("kind: rate", "kind: rate, frequency: irregular, release: 31d"), "an irregular series has no period that ends"},
 		"a release as keys":    {edit("kind: rate", "kind: rate, release: {by: 20}"), "release: want a text or a list of dates, not keys with values"},
+		"a bad expression":     {derived("lit +"), "plan.yaml:10:96: bright: derive: unexpected token EOF"},
+		"an unknown name":      {derived("lit / lid"), `plan.yaml:10:98: bright: derive: "lid" is no indicator of the plan`},
+		"an unknown function":  {derived("sum(lit)"), "plan.yaml:10:92: bright: derive: sum() is no function here: want one of discrete, growth"},
+		"another unit":         {derived("lit"), "derive: the expression is in 盏, the indicator is in %"},
+		"lamps and yuan":       {derived("share(lit, 成本)"), "plan.yaml:10:92: bright: derive: share(): units differ: 盏 and 元"},
+		"growth of a share":    {derived("growth(share)"), "growth(): a rate or share has no growth"},
+		"derived from itself":  {derived("bright + share"), "bright: derive: it is computed from itself: bright from bright"},
 		"a jump downhill":      {edit("kind: rate", "kind: rate, jump: 0.5"), "jump: want a ratio above 1"},
 	} {
 		_, err := load(c.text)
@@ -132,7 +145,7 @@ func TestBundledPlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := []int{len(c.Domains), len(c.Indicators), len(c.TargetIDs()), len(c.Targets)}, []int{8, 61, 38, 39}; !cmp.Equal(got, want) {
+	if got, want := []int{len(c.Domains), len(c.Indicators), len(c.TargetIDs()), len(c.Targets)}, []int{8, 62, 38, 39}; !cmp.Equal(got, want) {
 		t.Errorf("domains, indicators, targets, vintages of targets: %v, want %v", got, want)
 	}
 	vintages := c.TargetVintages("ai-revenue-2027")

@@ -41,7 +41,7 @@ func (l *loader) indicator(m *fields, in indicators.ID) {
 		Cumulative: m.bool("cumulative"),
 		Direction:  parsed(m, "direction", indicators.Up, indicators.ParseDirection),
 		Plausible:  m.plausible(), Note: m.wording("note"),
-		Within: parsed(m, "within", "", indicators.ParseID),
+		Within: parsed(m, "within", "", indicators.ParseID), Derive: m.text("derive"),
 		Source: parsed(m, "source", "", indicators.ParseID),
 	}
 	i.Release = m.release(i.Frequency)
@@ -57,6 +57,9 @@ func (l *loader) indicator(m *fields, in indicators.ID) {
 	l.refer(m, "domain", "domain", i.Domain)
 	l.refer(m, "source", "source", i.Source)
 	l.referWithin(m, i)
+	if i.Derive != "" {
+		l.derive(m, i)
+	}
 	if l.define(m, "indicator", i.ID) {
 		l.catalogue.Indicators = append(l.catalogue.Indicators, i)
 	}

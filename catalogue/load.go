@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"waymark/formula"
 	"waymark/indicators"
 )
 
@@ -24,7 +25,7 @@ const (
 // Load reads every YAML file in a folder (not in folders below it) and gives
 // the catalogue they make together. The error is Faults, all of them.
 func Load(files fs.FS) (*Catalogue, error) {
-	l := &loader{catalogue: &Catalogue{Files: files, Zone: time.UTC}, places: make(map[string]Position)}
+	l := &loader{catalogue: &Catalogue{Files: files, Zone: time.UTC, formulas: make(map[indicators.ID]*formula.Formula)}, places: make(map[string]Position)}
 	names, err := yamlFiles(files)
 	switch {
 	case err != nil:
@@ -45,6 +46,7 @@ func Load(files fs.FS) (*Catalogue, error) {
 	l.readDefinitions(documents)
 	l.catalogue.index()
 	l.checkReferences()
+	l.checkCycles()
 	if err := l.faults.sorted(); err != nil {
 		return nil, err
 	}
@@ -69,6 +71,7 @@ type loader struct {
 	faults    Faults
 	places    map[string]Position // where each thing is defined, by kind and id
 	checks    []func()            // what can be checked once everything is read
+	derived   []derivedAt
 }
 
 // document is the content of one file.

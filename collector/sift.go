@@ -85,6 +85,9 @@ func (cs *Collectors) doubt(v indicators.Vintage, today indicators.Date) indicat
 	if !ok {
 		return indicators.Text{ZH: "规划中没有这项指标", EN: "the plan has no such indicator"}
 	}
+	if indicator.Derive != "" {
+		return indicators.Text{ZH: "这项指标由其他指标推算，不接收数据", EN: "this indicator is derived from others and takes no figures"}
+	}
 	if err := indicator.CheckObservation(v.Observation); err != nil {
 		var refused *indicators.Incomparable
 		if errors.As(err, &refused) {

@@ -14,8 +14,9 @@ type Indicator struct {
 	Plausible  Range   // figures outside are held for a person; zero is no limit
 	Jump       float64 // the largest believable ratio of two neighbouring figures, above 1; 0 is no limit
 	Release    Release
-	Within     ID // the cumulative indicator of the same thing, which tells of a year before it is over; may be empty
-	Source     ID // where its figures come from when nothing else is said; may be empty
+	Within     ID     // the cumulative indicator of the same thing, which tells of a year before it is over; may be empty
+	Derive     string // the expression over other indicators that it is computed by; empty where its figures are published
+	Source     ID     // where its figures come from when nothing else is said; may be empty
 	Note       Text
 }
 

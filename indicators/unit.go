@@ -91,13 +91,16 @@ var scales = []struct {
 
 // ParseUnit reads a unit with its scale: 亿元, 万亿元, 万千瓦, 家, 所, %, 百分点.
 // An unknown unit stands for itself and converts only into its own multiples
-// (辆, 万辆). A bare scale such as 亿 counts without naming what.
+// (辆, 万辆). One with a line, 元/人 or 亿元/万人, converts as its parts do. A bare scale such as 亿 counts without naming what.
 func ParseUnit(s string) (Unit, error) {
 	if err := checkUnitName(s); err != nil {
 		return Unit{}, err
 	}
 	if u, ok := base[s]; ok {
 		return Unit{s, u.dimension, u.scale}, nil
+	}
+	if above, below, ok := strings.Cut(s, "/"); ok && above != "" && below != "" && !strings.Contains(below, "/") {
+		return parseQuotient(s, above, below)
 	}
 	for _, scale := range scales {
 		rest, ok := strings.CutPrefix(s, scale.name)

@@ -39,6 +39,7 @@ type LineFigure struct {
 	Status  indicators.Status `json:"status"`
 	Vintage indicators.Date   `json:"vintage"` // when it was published
 	Source  indicators.ID     `json:"source"`
+	Derived bool              `json:"derived"` // computed from other indicators
 }
 
 // LineAssessment is the verdict of a line.
@@ -115,7 +116,7 @@ func (it Item) figure() *LineFigure {
 		return nil
 	}
 	return &LineFigure{Period: v.Period, Value: Number(v.Value), Unit: v.Unit, Bound: v.Bound.Code(),
-		Status: v.Status, Vintage: v.Published, Source: v.Source}
+		Status: v.Status, Vintage: v.Published, Source: v.Source, Derived: it.Indicator.Derive != ""}
 }
 
 // MarshalJSON writes the item's Line in English.

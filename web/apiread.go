@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"waymark/derive"
 	"waymark/indicators"
 	"waymark/ledger"
 	"waymark/scoreboard"
@@ -25,6 +26,7 @@ type indicatorLine struct {
 	Direction  indicators.Direction `json:"direction"`
 	Source     indicators.ID        `json:"source"`
 	Note       indicators.Text      `json:"note"`
+	Derive     string               `json:"derive"`  // the expression it is computed by; empty where its figures are published
 	Release    string               `json:"release"` // the calendar of releases, as the plan says it; empty where there is none
 	Awaited    []awaitedFigure      `json:"awaited"` // the next figure of each region that has one
 }
@@ -45,7 +47,7 @@ func (s *site) listIndicators(w http.ResponseWriter, _ *http.Request) error {
 	}
 	var items []indicatorLine
 	for _, i := range s.Catalogue.Indicators {
-		items = append(items, indicatorLine{Release: i.Release.String(), Awaited: awaited[i.ID], ID: i.ID, Domain: i.Domain, Name: i.Name, Unit: i.Unit, Kind: i.Kind, Basis: i.Basis,
+		items = append(items, indicatorLine{Derive: i.Derive, Release: i.Release.String(), Awaited: awaited[i.ID], ID: i.ID, Domain: i.Domain, Name: i.Name, Unit: i.Unit, Kind: i.Kind, Basis: i.Basis,
 			Frequency: i.Frequency, Cumulative: i.Cumulative, Direction: i.Direction, Source: i.Source, Note: i.Note})
 	}
 	return writeList(w, items)
@@ -85,13 +87,14 @@ type observationLine struct {
 	Document  indicators.Hash   `json:"document"`
 	Locator   string            `json:"locator"`
 	Note      string            `json:"note"`
+	Derived   bool              `json:"derived"` // computed from others: the locator names them
 	Sequence  uint64            `json:"sequence"`
 }
 
 func lineOf(v indicators.Vintage) observationLine {
 	l := observationLine{Indicator: v.Indicator, Region: v.Region, Period: v.Period, Unit: v.Unit, Bound: v.Bound.Code(),
 		Status: v.Status, Published: v.Published, Recorded: v.Recorded, Source: v.Source, Document: v.Document,
-		Locator: v.Locator, Note: v.Note, Sequence: v.Sequence}
+		Locator: v.Locator, Note: v.Note, Derived: v.Collector == derive.Collector, Sequence: v.Sequence}
 	if v.HasValue() && !math.IsInf(v.Value, 0) {
 		l.Value = &v.Value
 	}

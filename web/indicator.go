@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"waymark/chart"
+	"waymark/derive"
 	"waymark/indicators"
 	"waymark/ledger"
 	"waymark/scoreboard"
@@ -84,7 +85,7 @@ type figureRow struct {
 	Period     string
 	Superseded bool
 	Source     sourceLine
-	Document   string // the address of the archived document; may be empty
+	Document   string // the address of its place in the archived document, or of its derivation; may be empty
 }
 
 // question is which series is shown, and as known when.
@@ -283,6 +284,9 @@ func traits(ind indicators.Indicator, lang indicators.Lang) []string {
 	if ind.Basis != indicators.NoBasis {
 		list = append(list, ind.Basis.Name().In(lang))
 	}
+	if ind.Derive != "" {
+		list = append(list, indicators.Text{ZH: "推算 = ", EN: "derived = "}.In(lang)+ind.Derive)
+	}
 	if !ind.Release.IsZero() {
 		list = append(list, ind.Release.In(lang))
 	}
@@ -337,8 +341,8 @@ func (s *site) figureRows(k known, lang indicators.Lang) []figureRow {
 		if f.Reading == f.AsStated {
 			f.Reading = ""
 		}
-		if !v.Document.IsZero() {
-			f.Document = documentAddress(v.Document, v.Locator)
+		if f.Document = evidenceAddress(v); v.Collector == derive.Collector {
+			f.Source = sourceLine{Title: indicators.Text{ZH: "推算", EN: "derived"}.In(lang)}
 		}
 		list = append(list, f)
 	}

@@ -107,6 +107,7 @@ func (s *site) routes() []route {
 	list := []route{
 		page("GET /{$}", s.scoreboardPage),
 		page("GET /indicators/{id}", s.indicatorPage),
+		page("GET /indicators/{id}/derivation", s.derivationPage),
 		page("GET /documents/{hash}", s.documentPage),
 		page("GET /collectors", s.collectorsPage),
 		page("GET /quarantine", s.quarantinePage),

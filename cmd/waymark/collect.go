@@ -94,6 +94,9 @@ func (a *app) collectAll(ctx context.Context, p *plan, ids []indicators.ID, name
 		t.AppendRow(table.Row{id, run.Result, run.Observations, run.New, run.Revised, run.Known, run.Held, run.Error})
 	}
 	t.Render()
+	if err := p.derive(ctx); err != nil {
+		return err
+	}
 	if failed == len(ids) && failed > 0 || named && failed > 0 {
 		return badNews
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"waymark/collector/extract"
+	"waymark/derive"
 	"waymark/indicators"
 	"waymark/ledger"
 )
@@ -30,8 +31,12 @@ const (
 )
 
 // sentence gives what a document says at the place of a figure, the place
-// itself between 【 and 】; empty where it cannot be found.
+// itself between 【 and 】; empty where it cannot be found. Of a derived figure
+// it is the expression.
 func (e evidence) sentence(ctx context.Context, v indicators.Vintage) (string, error) {
+	if v.Collector == derive.Collector {
+		return v.Note, nil
+	}
 	d, err := e.document(ctx, v.Document)
 	if d == nil || err != nil {
 		return "", err
@@ -89,15 +94,20 @@ func (a *app) printSources(ctx context.Context, v view) error {
 		if err != nil {
 			return err
 		}
-		t.AppendRow(table.Row{x.Period, x.Quantity().In(v.lang), x.Published, v.sourceTitle(x.Source), sentence, x.Locator, x.Document})
+		t.AppendRow(table.Row{x.Period, x.Quantity().In(v.lang), x.Published, v.sourceTitle(x), sentence, x.Locator, x.Document})
 	}
 	t.Render()
 	return nil
 }
 
-func (v view) sourceTitle(id indicators.ID) string {
-	if s, ok := v.plan.catalogue.Source(id); ok {
+var derived = indicators.Text{ZH: "推算", EN: "derived"}
+
+func (v view) sourceTitle(x indicators.Vintage) string {
+	if x.Collector == derive.Collector {
+		return derived.In(v.lang)
+	}
+	if s, ok := v.plan.catalogue.Source(x.Source); ok {
 		return s.Title
 	}
-	return string(id)
+	return string(x.Source)
 }

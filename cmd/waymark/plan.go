@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -12,6 +13,7 @@ import (
 
 	"waymark/catalogue"
 	"waymark/collector"
+	"waymark/derive"
 	"waymark/indicators"
 	"waymark/influx"
 	"waymark/ledger"
@@ -64,7 +66,15 @@ func (a *app) snapshot(ctx context.Context, p *plan) (*scoreboard.Snapshot, erro
 	if day == 0 {
 		day = indicators.DateOf(a.now().In(p.catalogue.Zone))
 	}
+	if err := p.derive(ctx); err != nil {
+		return nil, err
+	}
 	return scoreboard.At(ctx, p.catalogue, p.ledger, day)
+}
+
+// derive computes the derived indicators from what the ledger has now.
+func (p *plan) derive(ctx context.Context) error {
+	return derive.New(p.catalogue, p.ledger, slog.New(slog.DiscardHandler)).Refresh(ctx)
 }
 
 // recordBundled collects, on a ledger that was never written to, what lies in

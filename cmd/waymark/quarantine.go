@@ -205,6 +205,9 @@ func (a *app) decideAll(ctx context.Context, p *plan, ids []int64, d ledger.Deci
 			fmt.Fprintf(a.out, "%d rejected by %s\n", id, d.By)
 		}
 	}
+	if err := p.derive(ctx); err != nil {
+		return err
+	}
 	if failed {
 		return badNews
 	}

@@ -16,6 +16,7 @@ import (
 	"waymark/catalogue"
 	"waymark/collector"
 	"waymark/delivery"
+	"waymark/derive"
 	"waymark/influx"
 	"waymark/ledger"
 	"waymark/metrics"
@@ -62,6 +63,7 @@ type service struct {
 	plan          *catalogue.Catalogue
 	ledger        *ledger.Ledger
 	collectors    *collector.Collectors
+	deriver       *derive.Deriver
 	board         *scoreboard.Board
 	mirror        *influx.Mirror // nil where no InfluxDB is set
 	outbox        *delivery.Outbox
@@ -90,6 +92,7 @@ func (s *service) wire(a *app) (err error) {
 	if err != nil {
 		return misuse{err}
 	}
+	s.deriver = derive.New(s.plan, s.ledger, s.log)
 	s.board = scoreboard.New(s.plan, s.ledger, a.now, s.log)
 	var pending func() uint64
 	if server, ok := s.configuration.influxConfig(); ok {
@@ -122,7 +125,11 @@ func (s *service) Run(ctx context.Context) error {
 	if err := recordBundled(ctx, s.ledger, s.collectors, func() { s.log.Info("the ledger is new: recording the history that comes with the plan") }); err != nil {
 		return errors.Join(err, listener.Close(), s.ledger.Close())
 	}
+	if err := s.deriver.Refresh(ctx); err != nil {
+		return errors.Join(err, listener.Close(), s.ledger.Close())
+	}
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return s.deriver.Run(ctx) })
 	group.Go(func() error { return s.board.Run(ctx) })
 	group.Go(func() error { return s.collectors.Run(ctx) })
 	group.Go(func() error { return s.outbox.Run(ctx) })

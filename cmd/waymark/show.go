@@ -97,6 +97,9 @@ func itemsOn(s *scoreboard.Snapshot, on indicators.Series) []scoreboard.Item {
 func (a *app) printView(v view) {
 	ind := v.indicator
 	fmt.Fprintf(a.out, "%s  (%s, %s%s)\n", ind.Name.In(v.lang), ind.ID, ind.Unit, withComma(ind.Basis.Name().In(v.lang)))
+	if ind.Derive != "" {
+		fmt.Fprintf(a.out, "%s = %s\n", derived.In(v.lang), ind.Derive)
+	}
 	if note := ind.Note.In(v.lang); note != "" {
 		fmt.Fprintln(a.out, note)
 	}
@@ -161,7 +164,7 @@ func (a *app) printFigures(v view) {
 	t.AppendHeader(figureHeadings[v.lang])
 	t.SetColumnConfigs([]table.ColumnConfig{{Number: 2, Align: text.AlignRight}, {Number: 5, WidthMax: 64}})
 	for _, x := range v.history {
-		t.AppendRow(table.Row{x.Period, x.Quantity().In(v.lang), x.Status.Name().In(v.lang), x.Published, v.sourceTitle(x.Source)})
+		t.AppendRow(table.Row{x.Period, x.Quantity().In(v.lang), x.Status.Name().In(v.lang), x.Published, v.sourceTitle(x)})
 	}
 	t.Render()
 }
@@ -181,11 +184,12 @@ func (a *app) viewJSON(ctx context.Context, v view, sources bool) error {
 	}
 	out := struct {
 		ID      indicators.ID     `json:"id"`
+		Derive  string            `json:"derive,omitempty"` // the expression it is computed by
 		Name    indicators.Text   `json:"name"`
 		Unit    indicators.Unit   `json:"unit"`
 		Figures []figure          `json:"observations"`
 		Targets []scoreboard.Line `json:"targets"`
-	}{ID: v.indicator.ID, Name: v.indicator.Name, Unit: v.indicator.Unit, Figures: []figure{}, Targets: []scoreboard.Line{}}
+	}{ID: v.indicator.ID, Derive: v.indicator.Derive, Name: v.indicator.Name, Unit: v.indicator.Unit, Figures: []figure{}, Targets: []scoreboard.Line{}}
 	documents := newEvidence(v.plan.ledger)
 	for _, x := range v.history {
 		f := figure{x.Period, scoreboard.Number(x.Value), x.Unit, x.Bound.Code(), x.Status, x.Published, x.Source, x.Document, x.Locator, ""}
