@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"waymark/indicators"
@@ -13,6 +14,9 @@ const headBytes = 6000
 // first lines name, or else the first period without one that was over when
 // the text was published, or else the year before that day.
 func periodOf(text string, published indicators.Date) indicators.Period {
+	if isEnglish(text) {
+		return englishPeriodOf(text, published)
+	}
 	var yearless indicators.Period
 	for i := 0; i < len(text); {
 		c, width := utf8.DecodeRuneInString(text[i:])
@@ -64,4 +68,38 @@ func afterDigits(s string, i int) int {
 		}
 		i += width
 	}
+}
+
+// englishPeriodOf does the same in English.
+func englishPeriodOf(text string, published indicators.Date) indicators.Period {
+	var yearless indicators.Period
+	for i := 0; i < len(text); {
+		if c := text[i]; !isLetter(c) && (c < '0' || c > '9') {
+			i++
+			continue
+		}
+		m, ok := englishMomentAt(text, i)
+		if !ok {
+			for i < len(text) && (isLetter(text[i]) || text[i] >= '0' && text[i] <= '9') {
+				i++
+			}
+			continue
+		}
+		before := text[max(0, i-12):i]
+		i = m.end
+		if m.span >= day || strings.Contains(before, "©") || strings.Contains(strings.ToLower(before), "copyright") {
+			continue
+		}
+		if m.year > 0 {
+			_, p := m.resolve(indicators.Period{})
+			return p
+		}
+		if yearless.IsZero() && m.back == 0 {
+			yearless = m.before(published)
+		}
+	}
+	if !yearless.IsZero() || published.IsZero() {
+		return yearless
+	}
+	return indicators.Year(published.Year() - 1)
 }

@@ -141,7 +141,19 @@ func (c *clause) touches(from, to int) bool {
 }
 
 func onlySpace(s string) bool {
-	return len(s) < 16 && strings.Trim(s, " \t\u3000\u00a0“”‘’\"") == ""
+	if s == "" {
+		return true
+	}
+	s = strings.Trim(s, " \t\u3000\u00a0“”‘’\"")
+	return s == "" || isPageNumber(s)
+}
+
+// isPageNumber tells whether a text is the number of a page in the middle of a
+// sentence: —7—.
+func isPageNumber(s string) bool {
+	inner, opened := strings.CutPrefix(s, "—")
+	inner, closed := strings.CutSuffix(inner, "—")
+	return opened && closed && len(inner) < 8 && inner != "" && strings.Trim(inner, "0123456789 ") == ""
 }
 
 // quantity reads a figure: what it says, of what, in which period.
@@ -166,20 +178,7 @@ func (c *clause) quantity(t token, i int) {
 
 // emit adds a quantity to those found.
 func (c *clause) emit(f *figure, t token, r role, subject string) {
-	q := Quantity{
-		Quantity: indicators.Quantity{Value: r.sign * f.value, Decimals: f.decimals, Unit: f.unit.unit, Bound: f.bound},
-		High:     r.sign * f.high, Text: c.reader.text[f.start:f.end],
-		Sentence: c.text, Subject: subject,
-		Period: r.period, Since: r.since, Measure: r.measure, Against: r.against, Basis: r.basis,
-		at: f.start, after: t.end, sentenceAt: c.sentenceStart,
-	}
-	if q.IsRange() {
-		q.Value, q.High = min(q.Value, q.High), max(q.Value, q.High)
-	}
-	if q.Value == 0 {
-		q.Value = 0 // never -0
-	}
-	c.out = append(c.out, q)
+	c.append(c.sentenceStart, c.text, f, t, r, subject)
 	c.last, c.role = len(c.out)-1, r
 	if !strings.HasPrefix(subject, "拉动") {
 		c.subject = subject
@@ -191,7 +190,7 @@ func (c *clause) emit(f *figure, t token, r role, subject string) {
 // unchanged reads 与上年持平 as a change of nothing.
 func (c *clause) unchanged(t token) {
 	f := figure{high: math.NaN(), start: t.start, end: t.end, unit: unit{sort: percent, unit: c.unitNamed("%")}}
-	if c.leads(pace, slump, part) || c.rated(&f) || c.start == t.start || c.last >= 0 && c.role.sort == percent {
+	if c.leads(pace, slump, part) || c.rated(&f) || c.last >= 0 && c.role.sort == percent && c.ownWords(t.start) == "" {
 		f.unit = unit{sort: points, unit: c.unitNamed("百分点")}
 	}
 	if strings.HasSuffix(strings.TrimRight(c.reader.text[c.start:t.start], " "), "基本") {
@@ -263,15 +262,18 @@ func (c *clause) bare(f *figure, t token, i int) bool {
 		f.unit = u
 		return true
 	}
-	if i+1 < len(c.line) && !c.touches(t.end, c.line[i+1].start) || f.digits > 9 || i+1 == len(c.line) {
+	if i+1 == len(c.line) || !c.touches(t.end, c.line[i+1].start) || f.digits > 9 {
 		return false
 	}
 	if next := c.line[i+1].class; next != comma && next != stop && next != open && next != shut {
 		return false
 	}
-	words := c.reader.text[c.start:f.start]
-	for _, w := range []string{"指数", "系数", "率", "比值", "收入比", "指数为", "系数为", "率为", "比为", "比率为", "指数达", "指数达到", "得分为"} {
-		if strings.HasSuffix(strings.TrimRight(words, " "), w) {
+	if c.last >= 0 && c.role.sort == noUnit && c.leadsTo(f.start, rise, fall) { // 比上年缩小0.03
+		return true
+	}
+	words := strings.TrimRight(c.reader.text[c.start:f.start], " 为达到是")
+	for _, w := range []string{"指数", "系数", "率", "比", "比值", "得分", "强度", "评分"} {
+		if strings.HasSuffix(words, w) {
 			return true
 		}
 	}

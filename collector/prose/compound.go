@@ -29,7 +29,7 @@ func (r *reader) proportion(first numeral, i int) (next int, found bool) {
 	}
 	last := parts[len(parts)-1]
 	if math.Abs(sum-100) > 0.35 {
-		if len(parts) > 2 || last.value == 0 {
+		if len(parts) > 2 || last.value == 0 || !r.speaksOfRatio(i, last) {
 			return r.add(plain, i, last.end), true
 		}
 		whole := figure{numeral: first, high: math.NaN(), ratio: true, start: i, end: last.end}
@@ -47,6 +47,12 @@ func (r *reader) proportion(first numeral, i int) (next int, found bool) {
 	return last.end, true
 }
 
+// speaksOfRatio tells a ratio from a clock or a score: it is one to 1, or the
+// words before it speak of one.
+func (r *reader) speaksOfRatio(i int, last figure) bool {
+	return last.value == 1 || strings.Contains(r.text[max(0, i-18):i], "比")
+}
+
 func (r *reader) figure(f figure) int {
 	r.figures = append(r.figures, f)
 	r.line = append(r.line, token{class: quantity, start: f.start, end: f.end, index: len(r.figures) - 1})
@@ -56,7 +62,7 @@ func (r *reader) figure(f figure) int {
 // colonAt gives where the text goes on after the colon of a proportion; 0
 // where there is none.
 func colonAt(s string, i int) int {
-	for _, c := range []string{":", "：", "∶", "︰", "﹕"} {
+	for _, c := range []string{":", "：", "∶", "︰", "﹕", "比"} {
 		if strings.HasPrefix(s[i:], c) {
 			if _, width := digitAt(s, i+len(c)); width > 0 {
 				return i + len(c)

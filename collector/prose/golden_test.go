@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // TestGolden reads the sentences of testdata and holds what is found against
 // what stands below each of them.
 func TestGolden(t *testing.T) {
-	for _, name := range []string{"testdata/chinese.golden"} {
+	for _, name := range []string{"testdata/chinese.golden", "testdata/english.golden"} {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -71,6 +71,10 @@ func (r *reader) read() {
 // paragraph reads one line, sentence by sentence. What a sentence says of
 // period and prices holds for those after it in the same paragraph.
 func (r *reader) paragraph(from, end int) {
+	if isEnglish(r.text[from:end]) {
+		r.englishParagraph(from, end)
+		return
+	}
 	c := clause{reader: r, room: make([]token, 0, 32), period: r.about.Period, against: [2]Against{YearBefore, YearBefore}}
 	for from < end {
 		next := r.tokens(from, end)
@@ -79,6 +83,24 @@ func (r *reader) paragraph(from, end int) {
 		}
 		from = next
 	}
+}
+
+// append adds a quantity to those found.
+func (r *reader) append(sentenceAt int, sentence string, f *figure, t token, is role, subject string) {
+	q := Quantity{
+		Quantity: indicators.Quantity{Value: is.sign * f.value, Decimals: f.decimals, Unit: f.unit.unit, Bound: f.bound},
+		High:     is.sign * f.high, Text: r.text[f.start:f.end],
+		Sentence: sentence, Subject: subject,
+		Period: is.period, Since: is.since, Measure: is.measure, Against: is.against, Basis: is.basis,
+		at: f.start, after: t.end, sentenceAt: sentenceAt,
+	}
+	if q.IsRange() {
+		q.Value, q.High = min(q.Value, q.High), max(q.Value, q.High)
+	}
+	if q.Value == 0 {
+		q.Value = 0 // never -0
+	}
+	r.out = append(r.out, q)
 }
 
 // found gives the quantities with their places in characters.

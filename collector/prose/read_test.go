@@ -40,7 +40,7 @@ func checkPlaces(t interface {
 func goldenText(t testing.TB) string {
 	t.Helper()
 	var b strings.Builder
-	for _, name := range []string{"testdata/chinese.golden"} {
+	for _, name := range []string{"testdata/chinese.golden", "testdata/english.golden"} {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -82,7 +82,7 @@ func FuzzRead(f *testing.F) {
 func TestWorkIsLinear(t *testing.T) {
 	for _, unit := range []string{
 		goldenText(t), "1", "1:", "1、", "1%、", "（", "（1%）", "1,000", "一", "百分之", "增长", "，", "2025年", "比上年", "翻", "1—", "占", "其中", "1亿", " ", "[", "余",
-		"a", "a1", "1-", "分别为1%", "3—5家", "\xff", "十", "由", "每10", "GDP", "地区生产总值1亿元",
+		"a", "a1", "rose 1%, ", "in May ", "from 1% in May 2025 to 2% ", "(July ", "$1", "1 and ", "of ", "first ", "1-", "分别为1%", "3—5家", "\xff", "十", "由", "每10", "GDP", "地区生产总值1亿元",
 	} {
 		work := func(n int) float64 {
 			r := newReader(strings.Repeat(unit, n), Context{Period: indicators.Year(2025)})
@@ -110,6 +110,9 @@ func TestPeriodOfText(t *testing.T) {
 		{"12月份价格上涨0.2%", "2026-01-15", "2025-12"},
 		{"今年上半年投资增长", "2025-07-20", "2025-S1"},
 		{"全年投资增长", "2026-02-01", "2025"},
+		{"Consumer prices, October 2025\nReleased 19 November 2025", "", "2025-10"},
+		{"Released November 20, 2025\nThe labour market in the third quarter of 2025", "", "2025-Q3"},
+		{"© 2026 the office\nPrices rose in September", "2025-10-10", "2025-09"},
 		{"十年规划（2021—2030年）\n2024年完成投资3亿元", "", "2024"},
 	} {
 		var published indicators.Date

@@ -225,7 +225,7 @@ func (c *clause) headEnd(f *figure) int {
 	if i := c.firstOf(part); i >= 0 && c.reader.text[c.lead[i].start:c.lead[i].end] == "占" {
 		return c.lead[i].start
 	}
-	end := c.subjectEnd(f)
+	end := c.subjectEnd(f.start)
 	if i := c.lastOf(pace, slump); i >= 0 && c.touches(c.lead[i].end, end) {
 		end = c.lead[i].start
 	}

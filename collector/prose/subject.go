@@ -9,11 +9,7 @@ import (
 // its own clause, or those of the figure before, or the noun after the figure
 // (聚集1100余家相关企业).
 func (c *clause) subjectOf(f *figure, t token, i int) string {
-	from, to := c.subjectStart(), c.subjectEnd(f)
-	words := ""
-	if from < to {
-		words = cleanSubject(c.reader.text[from:to])
-	}
+	words := c.ownWords(f.start)
 	if words == "" && c.last < 0 || f.unit.sort == counted && verbal(words) {
 		if noun := c.nounAfter(t, i); noun != "" {
 			return noun
@@ -35,6 +31,16 @@ func (c *clause) subjectOf(f *figure, t token, i int) string {
 	return clip(words)
 }
 
+// ownWords gives the words of a clause that name the subject of what stands at
+// a place; empty where the clause has none of its own.
+func (c *clause) ownWords(at int) string {
+	from, to := c.subjectStart(), c.subjectEnd(at)
+	if from >= to {
+		return ""
+	}
+	return cleanSubject(c.reader.text[from:to])
+}
+
 // subjectStart passes over the words at the beginning of a clause that belong
 // to no subject: periods, places, 其中, and a verb that governs it (实现).
 func (c *clause) subjectStart() int {
@@ -52,9 +58,9 @@ func (c *clause) subjectStart() int {
 	return at
 }
 
-// subjectEnd is where the words that lead to the figure begin.
-func (c *clause) subjectEnd(f *figure) int {
-	end := f.start
+// subjectEnd is where the words that lead to a figure begin, from the place of
+// the figure.
+func (c *clause) subjectEnd(end int) int {
 	if n := len(c.lead); n > 0 && c.reader.text[c.lead[n-1].end:end] == "的" && c.lead[n-1].class == when { // 2019年的1.5倍
 		end = c.lead[n-1].end
 	}
@@ -87,7 +93,7 @@ func cleanSubject(s string) string {
 		}
 	}
 	s = strings.Trim(s, " \t\u3000\u00a0，、：；:;,“”\"的")
-	for _, w := range []string{"其中", "全年", "全市", "全省", "全国"} {
+	for _, w := range []string{"其中", "全年", "全市", "全省", "全国", "共有", "有各类", "有"} {
 		s = strings.TrimPrefix(s, w)
 	}
 	for _, w := range []string{"数为", "共", "总计", "合计", "均", "年均"} {

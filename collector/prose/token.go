@@ -249,7 +249,7 @@ func (r *reader) moment(m moment, i int) int {
 // named tells from what follows a moment that it is the base of prices or the
 // beginning of a span: 2020年不变价, 2018年起.
 func (m moment) named(after string) bool {
-	for _, w := range []string{"不变价", "可比价", "为基期", "为100", "=100", "＝100", "起", "以来", "版"} {
+	for _, w := range []string{"不变价", "可比价", "为基期", "为100", "=100", "＝100", "起", "以来", "至今", "以前", "版"} {
 		if strings.HasPrefix(after, w) {
 			return true
 		}
@@ -266,6 +266,11 @@ func (r *reader) digits(i int) int {
 	}
 	if end := dateAt(s, i); end > i {
 		return end
+	}
+	if end := afterDigits(s, i); strings.HasSuffix(s[:i], "—") && end-i < 4 && strings.HasPrefix(s[end:], "—") && isPageNumber(s[i-len("—"):end+len("—")]) {
+		if _, width := digitAt(s, end+len("—")); width == 0 {
+			return end
+		}
 	}
 	n, ok := arabic(s, i)
 	if !ok {
@@ -362,22 +367,33 @@ func dateAt(s string, i int) int {
 	if first, j := fourDigits(s, i); first > 0 && j < len(s) && strings.ContainsRune("-/.", rune(s[j])) {
 		if m, k := shortDigits(s, j+1); m >= 1 && m <= 12 && k < len(s) && s[k] == s[j] {
 			if d, l := shortDigits(s, k+1); d >= 1 && d <= 31 {
-				return l
+				return clockAt(s, skipSpaces(s, l, 1), l)
 			}
 		}
 	}
-	if h, j := shortDigits(s, i); h >= 0 && j == i+2 && h < 25 && j < len(s) && s[j] == ':' {
-		if m, k := shortDigits(s, j+1); m >= 0 && m < 60 && k == j+3 && !strings.HasPrefix(s[k:], ".") {
-			if !strings.HasPrefix(s[k:], ":") {
-				if s[i] == '0' {
-					return k
-				}
-				return i
-			}
-			if sec, l := shortDigits(s, k+1); sec >= 0 && sec < 60 && l == k+3 && !strings.HasPrefix(s[l:], ".") && h+m+sec != 100 {
-				return l
-			}
-		}
+	return clockAt(s, i, i)
+}
+
+// clockAt passes over 07:19 or 07:19:08 at i, where the first is no quantity
+// only after a date; it gives otherwise where there is none.
+func clockAt(s string, i, otherwise int) int {
+	h, j := shortDigits(s, i)
+	if h < 0 || h > 24 || j != i+2 || j >= len(s) || s[j] != ':' {
+		return otherwise
 	}
-	return i
+	m, k := shortDigits(s, j+1)
+	if m < 0 || m > 59 || k != j+3 || strings.HasPrefix(s[k:], ".") {
+		return otherwise
+	}
+	if !strings.HasPrefix(s[k:], ":") {
+		if otherwise < i || s[i] == '0' {
+			return k
+		}
+		return otherwise
+	}
+	sec, l := shortDigits(s, k+1)
+	if sec < 0 || sec > 59 || l != k+3 || strings.HasPrefix(s[l:], ".") || h+m+sec == 100 {
+		return otherwise
+	}
+	return l
 }

@@ -82,13 +82,16 @@ func (r *reader) unitAt(i int) unit {
 		u.unit = r.unitNamed(scale)
 		return u
 	}
-	end := i + len(word)
+	end, by := i+len(word), ""
 	if sort != refused {
-		end = denominator(s, end)
+		end, by = denominator(s, end)
 	}
-	name := s[from:end]
-	if scale != "" && from+len(scale) != i || strings.Contains(name, " ") {
-		name = scale + s[i:end]
+	name := s[from : i+len(word)]
+	if scale != "" && from+len(scale) != i {
+		name = scale + word
+	}
+	if by != "" {
+		name += "/" + by
 	}
 	u.sort, u.end = sort, end
 	if sort != refused {
@@ -125,27 +128,33 @@ func (r *reader) unitNamed(name string) indicators.Unit {
 	return u
 }
 
-// denominator extends a unit that ends at i by what it is divided by:
-// 元/人, 部/百人, 吨/日.
-func denominator(s string, i int) int {
-	var j int
-	switch {
-	case strings.HasPrefix(s[i:], "/"):
-		j = i + 1
-	case strings.HasPrefix(s[i:], "／"):
-		j = i + len("／")
-	default:
-		return i
+// denominator reads what a unit that ends at i is divided by: 元/人, 部/百人,
+// 吨/日, 人每10万人. It gives the unit's own end where it is not.
+func denominator(s string, i int) (end int, by string) {
+	j := i
+	for _, w := range []string{"/", "／", "每"} {
+		if strings.HasPrefix(s[i:], w) {
+			j = i + len(w)
+		}
+	}
+	if j == i {
+		return i, ""
+	}
+	from, ten := j, ""
+	if strings.HasPrefix(s[j:], "10万") {
+		j, from, ten = j+len("10"), j+len("10"), "十"
+	} else if strings.HasPrefix(s[j:], "十万") {
+		j, from, ten = j+len("十"), j+len("十"), "十"
 	}
 	word, _ := longestUnit(s, j)
 	if word == "" {
 		scale := scaleAt(s, j)
 		if word, _ = longestUnit(s, j+len(scale)); word == "" || scale == "" {
-			return i
+			return i, ""
 		}
 		j += len(scale)
 	}
-	return j + len(word)
+	return j + len(word), ten + s[from:j+len(word)]
 }
 
 func scaleAt(s string, i int) string {

@@ -1,0 +1,604 @@
+package prose
+
+import (
+	"math"
+	"strings"
+	"unicode"
+
+	"waymark/indicators"
+)
+
+// isEnglish tells whether a line has letters and none of them is Chinese.
+func isEnglish(line string) bool {
+	letters := false
+	for i := 0; i < len(line); i++ {
+		switch b := line[i]; {
+		case b >= 0xE4 && b <= 0xE9: // the lead bytes of Chinese characters
+			return false
+		case isLetter(b):
+			letters = true
+		}
+	}
+	return letters
+}
+
+// englishClause reads the tokens of English sentences. English says a period
+// after its figure (6.3% in September) as often as before it, so the periods
+// of a clause are given out when its moments are met.
+type englishClause struct {
+	*reader
+	sentenceStart int
+	text          string
+
+	period, yearsFrom indicators.Period
+	against           Against
+	noun              class
+	real              bool
+	subject           string
+
+	lead     []token
+	room     []token
+	start    int   // where the words of the subject can begin
+	last     int   // the quantity before in this sentence; -1 for none
+	sort     sort  // of it
+	open     int   // the first quantity that may still be told its period by a moment after it
+	compared bool  // a comparison has begun: from, than, compared with
+	compares int   // the change that it belongs to; -1 for none
+	outside  []int // the first open quantity outside of each parenthesis
+}
+
+func (r *reader) englishParagraph(from, end int) {
+	c := englishClause{reader: r, room: make([]token, 0, 32), period: r.about.Period, against: YearBefore}
+	for from < end {
+		next := r.englishTokens(from, end)
+		if len(r.figures) > 0 || len(r.moments) > 0 {
+			c.sentence(from, next)
+		}
+		from = next
+	}
+}
+
+func (c *englishClause) sentence(from, end int) {
+	s := c.reader.text[from:end]
+	c.sentenceStart = from + len(s) - len(strings.TrimLeftFunc(s, unicode.IsSpace))
+	c.text = strings.TrimSpace(s)
+	c.lead, c.start, c.last, c.open = c.room[:0], c.sentenceStart, -1, len(c.out)
+	c.compared, c.compares, c.real = false, -1, false
+	c.outside = c.outside[:0]
+	outer, years := c.period, c.yearsFrom
+	for i := range c.line {
+		c.steps++
+		t := c.line[i]
+		switch t.class {
+		case comma, stop:
+			c.boundary(t)
+		case open:
+			c.outside = append(c.outside, c.open)
+		case shut:
+			if n := len(c.outside); n > 0 {
+				c.open, c.outside = c.outside[n-1], c.outside[:n-1]
+			}
+		case when:
+			c.moment(t, i)
+		case realPrice:
+			c.real = true
+			c.lead = append(c.lead, t)
+		case quantity:
+			c.quantity(t, i)
+		case flat:
+			c.unchanged(t, i)
+		case yearOn, periodOn:
+			c.compareOn(t)
+		case than:
+			c.compared, c.compares, c.open = true, c.last, len(c.out)
+			c.lead = append(c.lead, t)
+		default:
+			c.lead = append(c.lead, t)
+		}
+	}
+	if c.period.Year() != c.about.Period.Year() { // another year holds for its own sentence only
+		c.period, c.yearsFrom = outer, years
+	}
+}
+
+func (c *englishClause) boundary(t token) {
+	c.lead, c.start, c.compared = c.lead[:0], t.end, false
+	c.open = len(c.out)
+}
+
+// compareOn notes what changes are reckoned from: over the year, from the
+// previous month.
+func (c *englishClause) compareOn(t token) {
+	against := YearBefore
+	if t.class == periodOn {
+		against = PeriodBefore
+	}
+	c.against = against
+	if c.last >= 0 && c.out[c.last].Measure == Change && c.out[c.last].after <= t.start && c.start <= t.start && c.gap(c.out[c.last].after, t.start) < 40 {
+		c.out[c.last].Against = against
+	}
+	c.lead = append(c.lead, t)
+}
+
+func (c *englishClause) gap(from, to int) int { return max(0, to-from) }
+
+// moment gives a period to the figures before it in its clause, or else to
+// those that follow, or says what a change is compared with.
+func (c *englishClause) moment(t token, i int) {
+	m := c.moments[t.index]
+	if m.span == day {
+		return
+	}
+	current := c.about.Period
+	if m.span >= thisMonth {
+		current = c.period
+	}
+	since, period := m.resolve(current)
+	if period.IsZero() {
+		return
+	}
+	c.lead = append(c.lead, t)
+	told := false
+	for n := c.open; n < len(c.out); n++ {
+		if q := &c.out[n]; q.Unit.String() != "倍" || q.Measure == Change {
+			q.Period, q.Since, told = period, since, true
+		}
+	}
+	c.open = len(c.out)
+	compared := c.compared
+	c.compared = compared && !told
+	switch {
+	case compared && told:
+	case compared:
+		if c.compares >= 0 && c.out[c.compares].Measure == Change {
+			c.out[c.compares].Against = c.distance(m, period)
+		}
+	case told || m.back == 0 && c.prepositioned(t, i):
+		c.period, c.yearsFrom = period, since
+	}
+}
+
+// prepositioned tells whether a moment is said as one: "in September 2025", or
+// at the beginning of a clause, and not as part of a name.
+func (c *englishClause) prepositioned(t token, i int) bool {
+	if m := c.moments[t.index]; m.year == 0 && m.span == wholeYear && m.back == 0 && !c.about.Period.IsZero() {
+		return false
+	}
+	before := strings.ToLower(strings.TrimRight(c.reader.text[max(c.sentenceStart, t.start-24):t.start], " "))
+	if before == "" {
+		return true
+	}
+	for _, w := range []string{" the", " whole", " full", " early", " late"} {
+		before = strings.TrimSuffix(before, w)
+	}
+	for _, w := range []string{"in", "for", "during", "of", "to", "ending", "ended", "at", "by", "end", "end-", "through", "throughout", "over", "(", ",", ":"} {
+		if strings.HasSuffix(before, w) {
+			return true
+		}
+	}
+	return before == "the"
+}
+
+// distance tells what a comparison with a period is reckoned from.
+func (c *englishClause) distance(m moment, p indicators.Period) Against {
+	switch {
+	case m.back > 0 && m.span >= thisMonth && m.span != sameSpan:
+		return PeriodBefore
+	case m.back > 0, p == inYear(c.period, c.period.Year()-1):
+		return YearBefore
+	case p == c.period.Add(-1), m.year == 0:
+		return PeriodBefore
+	}
+	return Base
+}
+
+// quantity reads a figure of a sentence.
+func (c *englishClause) quantity(t token, i int) {
+	f := &c.figures[t.index]
+	if !c.counts(f, t, i) {
+		c.lead = append(c.lead, token{class: plain, start: t.start, end: t.end})
+		return
+	}
+	lead, bound := c.before(t.start)
+	if f.bound == indicators.Exact {
+		f.bound = bound
+	}
+	c.findNoun()
+	measure, sign := c.measureOf(f, lead, i)
+	subject := c.subjectOf(f)
+	r := role{sort: f.unit.sort, measure: measure, sign: sign, period: c.period, since: c.yearsFrom}
+	if measure == Change {
+		r.against = c.againstOf(f)
+	}
+	r.basis = c.basisOf(f, measure)
+	c.emit(f, t, r, subject)
+}
+
+// counts refuses numbers that count nothing.
+func (c *englishClause) counts(f *figure, t token, i int) bool {
+	if n := len(c.lead); n > 0 && c.lead[n-1].class == ordinal && c.touches(c.lead[n-1].end, f.start) {
+		return false
+	}
+	if f.unit.sort != noUnit {
+		return true
+	}
+	if f.unit.sort == noUnit && f.decimals == 0 && f.value < 1000 && !c.leadsToVerb(f) {
+		return false
+	}
+	if i+1 < len(c.line) && c.line[i+1].class == quantity && c.touches(t.end, c.line[i+1].start) {
+		return false
+	}
+	return c.leadsToVerb(f) || c.last >= 0 && c.sort == noUnit && c.listed(f)
+}
+
+// leadsToVerb tells whether a verb or a bound leads to a bare number:
+// increased by 119,000.
+func (c *englishClause) leadsToVerb(f *figure) bool {
+	i, bound := c.before(f.start)
+	if bound != indicators.Exact {
+		return true
+	}
+	if i < 0 {
+		return false
+	}
+	switch c.lead[i].class {
+	case rise, fall, than:
+		return true
+	case reach:
+		w := strings.ToLower(c.reader.text[c.lead[i].start:c.lead[i].end])
+		return w != "of" || i > 0 && (c.lead[i-1].class == rise || c.lead[i-1].class == fall || c.lead[i-1].class == physical)
+	}
+	return false
+}
+
+func (c *englishClause) touches(from, to int) bool {
+	return from >= to || strings.Trim(c.reader.text[from:to], " \u00a0\"'“”‘’") == ""
+}
+
+// listed tells whether a figure only follows the one before: 1.2 percent and
+// 2.3 percent.
+func (c *englishClause) listed(f *figure) bool {
+	if c.last < 0 {
+		return false
+	}
+	at := c.out[c.last].after
+	for _, t := range c.lead {
+		if t.class != and && t.class != particle && t.class != about || !c.touches(at, t.start) {
+			return false
+		}
+		at = t.end
+	}
+	between := strings.Trim(c.reader.text[at:f.start], " ,")
+	return between == "" || between == "and"
+}
+
+// before walks back from a figure over the words that only bound it.
+func (c *englishClause) before(start int) (prev int, bound indicators.Bound) {
+	at := start
+	for i := len(c.lead) - 1; i >= 0; i-- {
+		t := c.lead[i]
+		if !c.touches(t.end, at) {
+			return -1, bound
+		}
+		switch t.class {
+		case atLeast:
+			bound = indicators.AtLeast
+		case atMost:
+			bound = indicators.AtMost
+		case about:
+			bound = indicators.About
+		case particle, yearOn, periodOn:
+		default:
+			return i, bound
+		}
+		at = t.start
+	}
+	return -1, bound
+}
+
+// measureOf tells what a figure says, and the sign of a change.
+func (c *englishClause) measureOf(f *figure, lead, i int) (Measure, float64) {
+	if c.listed(f) && c.sort == f.unit.sort {
+		q := c.out[c.last]
+		if q.Value < 0 && q.Measure == Change && !f.signed {
+			return Change, -1
+		}
+		return q.Measure, 1
+	}
+	if sign := c.changeAfter(i); sign != 0 {
+		return Change, sign
+	}
+	class := none
+	word := ""
+	if lead >= 0 {
+		class = c.lead[lead].class
+		word = strings.ToLower(c.reader.text[c.lead[lead].start:c.lead[lead].end])
+	}
+	if word == "of" && lead > 0 && c.touches(c.lead[lead-1].end, c.lead[lead].start) {
+		class = c.lead[lead-1].class // a rise of 0.4%
+	}
+	switch {
+	case class == than && c.last >= 0 && c.sort == f.unit.sort: // up from 2.0%
+		return c.out[c.last].Measure, 1
+	case class == rise:
+		return Change, 1
+	case class == fall:
+		return Change, -1
+	case f.unit.sort == points:
+		return Change, c.signOfLead()
+	case f.unit.sort == percent:
+		return c.percentMeasure(f, class, word)
+	case f.unit.sort == times:
+		return Ratio, 1
+	}
+	return c.amountMeasure(f), 1
+}
+
+// changeAfter tells whether a word of change follows a figure: 0.3% increase,
+// 5 percent higher. It gives its sign, or 0.
+func (c *englishClause) changeAfter(i int) float64 {
+	at := c.line[i].end
+	for j := i + 1; j < len(c.line) && j < i+4; j++ {
+		t := c.line[j]
+		if !c.touches(at, t.start) {
+			return 0
+		}
+		switch t.class {
+		case rise, fall:
+			if w := strings.ToLower(c.reader.text[t.start:t.end]); verbOnly(w) {
+				return 0
+			}
+			if t.class == fall {
+				return -1
+			}
+			return 1
+		case yearOn, periodOn, particle:
+			at = t.end
+		default:
+			return 0
+		}
+	}
+	return 0
+}
+
+// verbOnly tells whether a word of change cannot describe the figure before
+// it: in "of which 5% rose", it is a verb.
+func verbOnly(w string) bool {
+	switch w {
+	case "rose", "fell", "grew", "rises", "falls", "increased", "decreased", "declined", "dropped", "gained", "climbed", "up", "down", "added", "lost", "reduced", "expanded", "improved":
+		return true
+	}
+	return false
+}
+
+// signOfLead is the sign of the last word of change in the lead.
+func (c *englishClause) signOfLead() float64 {
+	for i := len(c.lead) - 1; i >= 0; i-- {
+		switch c.lead[i].class {
+		case rise:
+			return 1
+		case fall:
+			return -1
+		}
+	}
+	return 1
+}
+
+func (c *englishClause) percentMeasure(f *figure, lead class, word string) (Measure, float64) {
+	paced := false
+	for _, t := range c.lead {
+		switch t.class {
+		case pace:
+			paced = true
+		case part:
+			paced = false
+			if w := strings.ToLower(c.reader.text[t.start:t.end]); strings.HasPrefix(w, "account") || w == "share" || w == "proportion" {
+				return Share, 1
+			}
+		}
+	}
+	switch {
+	case paced, strings.Contains(strings.ToLower(c.subject), "inflation") && !c.ownPart():
+		return Change, 1
+	case f.signed:
+		return Change, 1
+	case c.ownPart():
+		return Share, 1
+	case c.last >= 0 && c.out[c.last].Measure == Change && c.sort == percent && lead != reach:
+		return Change, c.signOfLead()
+	}
+	return Share, 1
+}
+
+// ownPart tells whether the clause itself speaks of a share or rate.
+func (c *englishClause) ownPart() bool {
+	for _, t := range c.lead {
+		if t.class == part {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *englishClause) amountMeasure(f *figure) Measure {
+	switch f.unit.sort {
+	case counted:
+		return Count
+	case noUnit:
+		if f.decimals > 0 {
+			return Level
+		}
+		return Count
+	}
+	return Level
+}
+
+// againstOf tells from what a change is reckoned: what was said last.
+func (c *englishClause) againstOf(f *figure) Against {
+	for i := len(c.lead) - 1; i >= 0; i-- {
+		switch c.lead[i].class {
+		case yearOn:
+			return YearBefore
+		case periodOn:
+			return PeriodBefore
+		}
+	}
+	return c.against
+}
+
+func (c *englishClause) basisOf(f *figure, m Measure) indicators.Basis {
+	switch {
+	case f.unit.sort == money && m != Change:
+		if c.real {
+			return indicators.Real
+		}
+		return indicators.Nominal
+	case m != Change || f.unit.sort == points:
+		return indicators.NoBasis
+	case f.unit.sort == money:
+		return indicators.Nominal
+	case f.unit.sort != percent && f.unit.sort != times:
+		return indicators.NoBasis
+	case c.noun == volume, c.real && c.noun != physical:
+		return indicators.Real
+	case c.noun == amount:
+		return indicators.Nominal
+	}
+	return indicators.NoBasis
+}
+
+// findNoun notes what sort of thing the clause is about, from the last noun
+// that stands before its verb.
+func (c *englishClause) findNoun() {
+	said := none
+	for _, t := range c.lead {
+		switch t.class {
+		case amount, physical:
+			said = t.class
+		case volume:
+			c.noun = volume
+			return
+		case rise, fall, reach:
+			if said != none {
+				c.noun = said
+				return
+			}
+		}
+	}
+	if said != none {
+		c.noun = said
+	}
+}
+
+// unchanged reads "was unchanged" as a change of nothing.
+func (c *englishClause) unchanged(t token, i int) {
+	f := figure{high: math.NaN(), start: t.start, end: t.end, unit: unit{sort: percent, unit: c.unitNamed("%")}}
+	if c.ownPart() {
+		f.unit = unit{sort: points, unit: c.unitNamed("百分点")}
+	}
+	c.findNoun()
+	subject := c.subjectOf(&f)
+	r := role{sort: f.unit.sort, measure: Change, sign: 1, against: c.againstOf(&f), period: c.period, since: c.yearsFrom}
+	r.basis = c.basisOf(&f, Change)
+	lead := c.lead
+	c.emit(&f, t, r, subject)
+	c.lead = append(lead, token{class: reach, start: t.start, end: t.end})
+}
+
+func (c *englishClause) emit(f *figure, t token, r role, subject string) {
+	c.append(c.sentenceStart, c.text, f, t, r, subject)
+	c.last, c.sort, c.subject = len(c.out)-1, r.sort, subject
+	c.lead, c.start = c.lead[:0], t.end
+	if !c.compared {
+		c.compares = c.last
+	}
+}
+
+// subjectOf gives the words between the beginning of the clause and its verb,
+// or those of the figure before.
+func (c *englishClause) subjectOf(f *figure) string {
+	from, to := c.start, f.start
+	for _, t := range c.lead {
+		if t.class == when && t.end < f.start && strings.Trim(c.reader.text[from:t.start], " ") == "" || c.opening(from, t) {
+			from = t.end
+			continue
+		}
+		switch t.class {
+		case rise, fall, reach, flat, than, atLeast, atMost, about, part:
+			if t.class == part && !strings.HasPrefix(strings.ToLower(c.reader.text[t.start:t.end]), "account") {
+				continue
+			}
+			if w := strings.ToLower(c.reader.text[t.start:t.end]); w == "of" || w == "to" || w == "at" || w == "on" || w == "growth" || w == "over" || w == "below" || w == "under" {
+				if !c.touches(t.end, f.start) {
+					continue
+				}
+			}
+			if t.start >= from && t.start < to {
+				to = t.start
+			}
+		}
+	}
+	words := ""
+	if from < to {
+		words = cleanEnglish(c.reader.text[from:to])
+	}
+	if words == "" && c.last < 0 {
+		return cleanEnglish(c.after(f))
+	}
+	if words == "" {
+		return c.subject
+	}
+	return clip(words)
+}
+
+// after gives the words after a figure that begins its sentence: 30 percent of
+// firms.
+func (c *englishClause) after(f *figure) string {
+	end := c.sentenceStart + len(c.text)
+	from := min(f.end, end)
+	for _, t := range c.line {
+		if t.start >= from && t.class != plain {
+			end = min(end, t.start)
+			break
+		}
+	}
+	words := strings.TrimPrefix(strings.TrimSpace(c.reader.text[from:end]), "of ")
+	if len(words) > 60 {
+		return ""
+	}
+	return words
+}
+
+// opening tells whether a moment with its preposition opens the clause: "In
+// September 2025 the rate".
+func (c *englishClause) opening(from int, t token) bool {
+	if t.class != when || t.start < from {
+		return false
+	}
+	switch strings.ToLower(strings.Trim(c.reader.text[from:t.start], " ")) {
+	case "in", "in the", "for", "for the", "during", "during the", "at the end of", "by the end of", "over the", "in the year to", "in the 12 months to":
+		return true
+	}
+	return false
+}
+
+// cleanEnglish takes articles and joining words from a subject.
+func cleanEnglish(s string) string {
+	s = strings.Trim(s, " \u00a0,;:()\"“”'’")
+	for again := true; again; {
+		again = false
+		for _, w := range []string{"The ", "the ", "A ", "a ", "an ", "with ", "and ", "while ", "of which ", "of which, ", "but ", "where ", "which ", "whereas ", "as ", "by ", "in ", "on ", "for ", "to "} {
+			if rest, cut := strings.CutPrefix(s, w); cut {
+				s, again = rest, true
+			}
+		}
+	}
+	switch s {
+	case "The", "the", "and", "with", "to", "in", "by", "which", "it", "It", "of", "this", "This", "a", "an", "for", "from", "on", "while", "but", "or":
+		return ""
+	}
+	for _, w := range []string{" by", " of", " is", " has", " have", " had", " also", " the", " a", " an", " to", " in", " and", " on"} {
+		s = strings.TrimSuffix(s, w)
+	}
+	return strings.Trim(s, " ,")
+}
