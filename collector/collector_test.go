@@ -93,6 +93,10 @@ var kinds = map[string]kind{
 		`  - {id: lamps, kind: nbs, schedule: "0 6 * * *", deadline: 5s, options: {interface: easyquery, database: fsnd, base: "SERVER", allow_private: ["127.0.0.1"], series: [{code: L01, place: 510000, as: lit}]}}`,
 		`{"returncode":200,"returndata":{"datanodes":[{"data":{"data":6000,"hasdata":true,"strdata":"6000"},"wds":[{"valuecode":"L01","wdcode":"zb"},{"valuecode":"510000","wdcode":"reg"},{"valuecode":"2024","wdcode":"sj"}]},{"data":{"data":5000,"hasdata":true,"strdata":"5000"},"wds":[{"valuecode":"L01","wdcode":"zb"},{"valuecode":"510000","wdcode":"reg"},{"valuecode":"2023","wdcode":"sj"}]}],"wdnodes":[{"nodes":[{"cname":"亮灯数","code":"L01","unit":"盏"}],"wdcode":"zb"}]}}`,
 	},
+	"promql": {
+		`  - {id: lamps, kind: promql, schedule: "0 6 * * *", deadline: 5s, options: {base: "SERVER", query: sum(lamps), last: 2, allow_private: ["127.0.0.1"], series: [{as: lit}]}}`,
+		`{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"street":"路灯街"},"values":[[1704038400,"5000"],[1735660800,"6000"]]}]}}`,
+	},
 	"sdmx": {
 		`  - {id: lamps, kind: sdmx, schedule: "0 6 * * *", deadline: 5s, options: {base: "SERVER", flow: LAMPS, key: A.., allow_private: ["127.0.0.1"], series: [{where: {LAMP: street}, as: lit}]}}`,
 		"DATAFLOW,FREQ,LAMP,TIME_PERIOD,OBS_VALUE,TITLE\nL:LAMPS(1.0),A,street,2023,5000,路灯统计资料\nL:LAMPS(1.0),A,street,2024,6000,路灯统计资料\nL:LAMPS(1.0),A,porch,2024,7,\n",

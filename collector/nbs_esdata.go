@@ -54,12 +54,7 @@ func (n nbs) esBody(now time.Time) string {
 		}
 		t.Indicators, t.Places = appendNew(t.Indicators, s.Code), appendNew(t.Places, place)
 	}
-	today := indicators.DateOf(now)
-	last := map[indicators.Frequency]indicators.Period{
-		indicators.Annual:    indicators.Year(today.Year()),
-		indicators.Quarterly: indicators.Quarter(today.Year(), (int(now.Month())+2)/3),
-		indicators.Monthly:   indicators.Month(today.Year(), now.Month()),
-	}[n.frequency]
+	last := indicators.PeriodOf(n.frequency, indicators.DateOf(now))
 	t.Periods = []string{esPeriod(last.Add(1-n.Last)) + "-" + esPeriod(last)}
 	return toJSON(t)
 }

@@ -89,6 +89,27 @@ func Week(d Date) Period {
 	return Period{first: monday, last: monday + 6, frequency: Weekly}
 }
 
+// PeriodOf is the period of a frequency that holds the day; an irregular series
+// has none.
+func PeriodOf(f Frequency, d Date) Period {
+	year, month := d.Year(), d.Time().Month()
+	switch f {
+	case Annual:
+		return Year(year)
+	case HalfYearly:
+		return Half(year, (int(month)+5)/6)
+	case Quarterly:
+		return Quarter(year, (int(month)+2)/3)
+	case Monthly:
+		return Month(year, month)
+	case Weekly:
+		return Week(d)
+	case Daily:
+		return Day(d)
+	}
+	return Period{}
+}
+
 // YearToDate is January to the month, taken together: 1—9月 is YearToDate(2024, 9).
 func YearToDate(year int, month time.Month) Period {
 	p, _ := Cumulate(Month(year, 1), Month(year, month))

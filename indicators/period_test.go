@@ -99,6 +99,20 @@ func TestPeriodSteps(t *testing.T) {
 	})
 }
 
+func TestPeriodOf(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := Date(rapid.IntRange(1, int(maxDate)-7).Draw(t, "day"))
+		for _, f := range []Frequency{Annual, HalfYearly, Quarterly, Monthly, Weekly, Daily} {
+			if p := PeriodOf(f, d); p.Frequency() != f || !p.Contains(Day(d)) && d > 7 {
+				t.Fatalf("the %s period of %s is %s", f, d, p)
+			}
+		}
+	})
+	if p := PeriodOf(Irregular, 1); !p.IsZero() {
+		t.Errorf("an irregular period is %s", p)
+	}
+}
+
 func TestPeriodStepsEnd(t *testing.T) {
 	for _, p := range []Period{Year(9999), Month(9999, 12), Day(maxDate), Week(maxDate - 7), YearToDate(9999, 3)} {
 		if q := p.Add(2); !q.IsZero() {

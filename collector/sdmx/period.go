@@ -81,22 +81,7 @@ var frequencies = map[string]indicators.Frequency{
 // within gives the period of a frequency that a shorter one lies in, and the
 // zero Period where there is none.
 func within(p indicators.Period, frequency string) indicators.Period {
-	f, known := frequencies[strings.ToUpper(frequency)]
-	first := p.First().Time()
-	var longer indicators.Period
-	switch {
-	case !known || f == p.Frequency():
-	case f == indicators.Annual:
-		longer = indicators.Year(first.Year())
-	case f == indicators.HalfYearly:
-		longer = indicators.Half(first.Year(), (int(first.Month())+5)/6)
-	case f == indicators.Quarterly:
-		longer = indicators.Quarter(first.Year(), (int(first.Month())+2)/3)
-	case f == indicators.Monthly:
-		longer = indicators.Month(first.Year(), first.Month())
-	case f == indicators.Weekly:
-		longer = indicators.Week(p.First())
-	}
+	longer := indicators.PeriodOf(frequencies[strings.ToUpper(frequency)], p.First())
 	if !longer.Contains(p) {
 		return indicators.Period{}
 	}
