@@ -20,10 +20,18 @@ type Assessment struct {
 	// units a year where they are rates.
 	PaceNeeded, PaceHeld float64
 
+	Arrival Arrival // when the target is met for the first time
+
 	Reason     Text    // why this verdict, in a sentence
 	Method     string  // the version of the method, so that it can be computed again
 	Projection []Point // from the latest figure to the due period
 }
+
+// Arrival is when a target is met for the first time: the period by which it is
+// as likely as not, and the ends of the central 80 % and 95 % intervals. A
+// period is zero where it lies beyond the projection, and all are where the
+// target is met already or cannot be projected.
+type Arrival struct{ Median, Early80, Late80, Early95, Late95 Period }
 
 // Point is the projection of one period with its intervals.
 type Point struct {

@@ -47,10 +47,15 @@ type assessmentBody struct {
 	MonthsAhead number             `json:"months_ahead"`
 	PaceNeeded  number             `json:"pace_needed"`
 	PaceHeld    number             `json:"pace_held"`
+	Arrival     *arrivalBody       `json:"arrival,omitempty"` // none where it is not known
 	Reason      indicators.Text    `json:"reason"`
 	Method      string             `json:"method"`
 	Projection  []pointBody        `json:"projection"`
 }
+
+// arrivalBody is the median, early80, late80, early95, late95; empty where one
+// lies beyond the projection.
+type arrivalBody [5]indicators.Period
 
 type pointBody struct {
 	Period indicators.Period `json:"period"`
@@ -64,6 +69,9 @@ func bodyOf(a indicators.Assessment) assessmentBody {
 		Low80: number(a.Low80), High80: number(a.High80), Low95: number(a.Low95), High95: number(a.High95),
 		MonthsAhead: number(a.MonthsAhead), PaceNeeded: number(a.PaceNeeded), PaceHeld: number(a.PaceHeld),
 		Reason: a.Reason, Method: a.Method,
+	}
+	if r := a.Arrival; r != (indicators.Arrival{}) {
+		b.Arrival = &arrivalBody{r.Median, r.Early80, r.Late80, r.Early95, r.Late95}
 	}
 	for _, p := range a.Projection {
 		b.Projection = append(b.Projection, pointBody{p.Period,
@@ -79,6 +87,9 @@ func (b assessmentBody) assessment(target indicators.ID) indicators.Assessment {
 		Low80: float64(b.Low80), High80: float64(b.High80), Low95: float64(b.Low95), High95: float64(b.High95),
 		MonthsAhead: float64(b.MonthsAhead), PaceNeeded: float64(b.PaceNeeded), PaceHeld: float64(b.PaceHeld),
 		Reason: b.Reason, Method: b.Method,
+	}
+	if r := b.Arrival; r != nil {
+		a.Arrival = indicators.Arrival{Median: r[0], Early80: r[1], Late80: r[2], Early95: r[3], Late95: r[4]}
 	}
 	for _, p := range b.Projection {
 		v := p.Values

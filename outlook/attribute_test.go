@@ -49,12 +49,16 @@ func TestAttributeNothing(t *testing.T) {
 
 func TestPeers(t *testing.T) {
 	list := Peers(gdp())
-	if len(list) != 4 {
+	if len(list) != 5 {
 		t.Fatalf("%d rules", len(list))
 	}
 	// (67665.3/53850.79)^(1/4)-1 over (80000/53850.79)^(1/6)-1
 	if j := list[0]; math.Abs(j.Ratio-0.863) > 0.002 || j.Word.EN != "moderate progress" || j.Probability != 0 {
 		t.Errorf("the growth ratio is %v", j)
+	}
+	// 67665.3 (67665.3/53850.79)^(2/4) is 75849; (75849-53850.79) / (80000-53850.79)
+	if j := list[1]; math.Abs(j.Ratio-0.841) > 0.002 || j.Word.EN != "fair progress, acceleration needed" || j.Probability != 0 {
+		t.Errorf("the distance ratio is %v", j)
 	}
 	for _, j := range list {
 		if j.Rule.Source == "" || j.Rule.Name.IsZero() || j.Probability < 0 || j.Probability > 1 {

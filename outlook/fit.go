@@ -2,6 +2,7 @@ package outlook
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"strings"
 )
@@ -13,20 +14,31 @@ type Table struct{ weights map[situation]*mixture }
 // have brought what happened: logistic regression on the parts' log-odds, each
 // by the shares of the series' traits, with no weight below zero and a slight
 // pull towards zero. Weights below leastWeight are dropped and the others
-// fitted again, so that the table stays short. The weights of seasonal series
-// are those that ship; no panel of them is at hand.
+// fitted again, so that the table stays short. Of a situation with fewer than
+// leastLessons the weights are those that ship, and so are those of seasonal
+// series, which are even shares and not fitted.
 func Fit(lessons []Lesson) *Table {
-	t := &Table{map[situation]*mixture{seasons: fitted()[seasons]}}
-	var neighboured []Lesson
+	t := &Table{maps.Clone(fitted())}
+	var yearly, neighboured []Lesson
 	for _, l := range lessons {
-		if l.among {
+		if l.situation != seasons {
+			yearly = append(yearly, l)
+		}
+		if l.situation == among {
 			neighboured = append(neighboured, l)
 		}
 	}
-	t.weights[alone] = fitMixture(lessons, columns(many, func(part int) bool { return part < movesPart && part%3 != 2 }))
-	t.weights[among] = fitMixture(neighboured, columns(traits, func(int) bool { return true }))
+	if len(yearly) >= leastLessons {
+		t.weights[alone] = fitMixture(yearly, columns(many, func(part int) bool { return part < movesPart && part%3 != 2 }))
+	}
+	if len(neighboured) >= leastLessons {
+		t.weights[among] = fitMixture(neighboured, columns(traits, func(int) bool { return true }))
+	}
 	return t
 }
+
+// leastLessons is how many lessons a table of weights is fitted on at least.
+const leastLessons = 300
 
 // columns are the weights to be found, of the traits before one and the parts
 // that are allowed. Of own errors only those of the three methods that differ
@@ -63,6 +75,7 @@ func fitMixture(lessons []Lesson, all []column) *mixture {
 	}
 	m = regress(lessons, kept)
 	settleTails(lessons, m)
+	m[always].passage = settlePassage(lessons, m)
 	m[always].sharpness = sharpen(lessons, m)
 	return m
 }
@@ -121,6 +134,33 @@ func (w *weights) recentre(lessons []Lesson, sums []float64, factor float64) flo
 	return loss
 }
 
+// settlePassage finds the power of the periods left under which it is likeliest
+// that so many targets were met in or before their due period, by Newton's
+// method.
+func settlePassage(lessons []Lesson, m *mixture) float64 {
+	power := 0.0
+	for range 20 {
+		slope, bend := 0.0, 1e-9
+		for _, l := range lessons {
+			if !l.open || l.impossible {
+				continue
+			}
+			w := m.blend(l.shares)
+			odds := w.tailed(w.sum(l.target))
+			longer := math.Log(float64(l.steps)) / (1 + math.Exp(odds))
+			p := 1 / (1 + math.Exp(-odds-power*longer))
+			y := 0.0
+			if l.Passed {
+				y = 1
+			}
+			slope += (y - p) * longer
+			bend += p * (1 - p) * longer * longer
+		}
+		power += slope / bend
+	}
+	return max(power, 0)
+}
+
 // sharpen finds the factor on the log-odds under which the 80 % and the 95 %
 // intervals come nearest to covering what they say.
 func sharpen(lessons []Lesson, m *mixture) float64 {
@@ -165,7 +205,7 @@ func (t *Table) String() string {
 			}
 		}
 		w := t.weights[s][always]
-		fmt.Fprintf(&b, "%s,always,tail,%.1f\n%s,always,sharpness,%.2f\n", s, w.tail, s, w.sharpness)
+		fmt.Fprintf(&b, "%s,always,tail,%.1f\n%s,always,passage,%.2f\n%s,always,sharpness,%.2f\n", s, w.tail, s, w.passage, s, w.sharpness)
 	}
 	return b.String()
 }

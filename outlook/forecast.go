@@ -60,9 +60,8 @@ func (f *forecast) pool(step int) *pool {
 	if others != nil {
 		regions = others.regions
 	}
-	table := fitted()[f.situation(others)]
-	p := &pool{shares: traitsOf(f.e, regions), low: f.past.scaled(f.past.low), high: f.past.scaled(f.past.high)}
-	p.weights = table.blend(p.shares)
+	p := &pool{situation: f.situation(others), shares: traitsOf(f.e, regions), low: f.past.scaled(f.past.low), high: f.past.scaled(f.past.high)}
+	p.weights = fitted()[p.situation].blend(p.shares)
 	season := f.past.seasonal(steps)
 	for m := range p.sights {
 		t, s := &f.e.tracks[m], &p.sights[m]

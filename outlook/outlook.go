@@ -11,7 +11,7 @@ import (
 )
 
 // Method is the version of the method, recorded with each assessment.
-const Method = "outlook/2"
+const Method = "outlook/3"
 
 // Question is what Assess answers: will this target be met, given what was
 // known on a day.
@@ -50,12 +50,13 @@ func Assess(q Question) indicators.Assessment {
 
 // judgement is one question on the way to its answer.
 type judgement struct {
-	q       Question
-	target  indicators.Target // in force, with its baseline value filled in
-	history history
-	begun   begun
-	answer  indicators.Assessment
-	refused indicators.Text // why no verdict can be given; zero where it can
+	q        Question
+	target   indicators.Target // in force, with its baseline value filled in
+	history  history
+	begun    begun
+	arrivals arrivals
+	answer   indicators.Assessment
+	refused  indicators.Text // why no verdict can be given; zero where it can
 }
 
 func newCase(q Question) *judgement {

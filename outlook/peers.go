@@ -14,18 +14,21 @@ type PeerRule struct {
 }
 
 // PeerJudgement is what a rule says of a target. Probability is 1 or 0 for the
-// rules that only say yes or no, and NaN where the rule cannot be computed.
+// rules that only say yes or no, and NaN where the rule cannot be computed;
+// Behind is its warning: the words below "moderate" or "fair" progress, or a
+// probability that would be off track.
 type PeerJudgement struct {
 	Rule        PeerRule
 	Ratio       float64         // of the pace held to the pace required; NaN for rules without
 	Word        indicators.Text // in the rule's own words; zero for rules without
 	Probability float64
+	Behind      bool
 }
 
 // Peers computes the rules of others for a question, always in the same order.
 func Peers(q Question) []PeerJudgement {
 	c := newCase(q)
-	rules := []func(*judgement) PeerJudgement{growthRatio, trendArrow, straightLine, randomWalk}
+	rules := []func(*judgement) PeerJudgement{growthRatio, distanceRatio, trendArrow, straightLine, randomWalk}
 	judged := make([]PeerJudgement, len(rules))
 	for i, rule := range rules {
 		judged[i] = rule(c)
@@ -51,7 +54,35 @@ func growthRatio(c *judgement) PeerJudgement {
 	j.Word = grade(j.Ratio, []float64{0.95, 0.60, 0}, []indicators.Text{
 		{ZH: "显著进展", EN: "significant progress"}, {ZH: "中等进展", EN: "moderate progress"},
 		{ZH: "进展不足", EN: "insufficient progress"}, {ZH: "背离目标", EN: "movement away"}})
-	j.Probability = truth(j.Ratio >= 0.95)
+	j.Probability, j.Behind = truth(j.Ratio >= 0.95), j.Ratio < 0.60
+	return j
+}
+
+// distanceRatio is the United Nations Statistics Division's rule for indicators
+// with a target: the compound growth since the baseline is carried on to the
+// due period, and the distance from the baseline gone by then is held against
+// the whole one. 0.95 or more is on track, 0.10 or more fair progress, less
+// stagnation or regression; a latest figure that meets the target is on track
+// whatever the trend.
+func distanceRatio(c *judgement) PeerJudgement {
+	j := PeerJudgement{Ratio: math.NaN(), Probability: math.NaN(), Rule: PeerRule{
+		indicators.Text{ZH: "联合国统计司：距离比", EN: "UN Statistics Division: distance ratio"},
+		"United Nations Statistics Division, SDG Progress Chart, Technical Note, 2023"}}
+	from, now, goal, elapsed, whole := c.stretch()
+	if !(elapsed > 0) || !(whole > 0) || !(from > 0) || !(now > 0) || goal == from || math.IsNaN(goal) {
+		return j
+	}
+	expected := now * math.Pow(now/from, (whole-elapsed)/elapsed)
+	j.Ratio = (expected - from) / (goal - from)
+	words := []indicators.Text{
+		{ZH: "已实现或达进度", EN: "target met or on track"}, {ZH: "有一定进展，需加快", EN: "fair progress, acceleration needed"},
+		{ZH: "停滞或倒退", EN: "stagnation or regression"}}
+	met, sure := c.met(c.history.latest)
+	j.Word, j.Probability = grade(j.Ratio, []float64{0.95, 0.10}, words), truth(j.Ratio >= 0.95)
+	if met && sure {
+		j.Word, j.Probability = words[0], 1
+	}
+	j.Behind = j.Word == words[2]
 	return j
 }
 
@@ -70,7 +101,7 @@ func trendArrow(c *judgement) PeerJudgement {
 	j.Word = grade(j.Ratio, []float64{1, 0.5, 0}, []indicators.Text{
 		{ZH: "↑ 达进度", EN: "↑ on track"}, {ZH: "↗ 有所改善", EN: "↗ moderately improving"},
 		{ZH: "→ 停滞", EN: "→ stagnating"}, {ZH: "↓ 下降", EN: "↓ decreasing"}})
-	j.Probability = truth(j.Ratio >= 1)
+	j.Probability, j.Behind = truth(j.Ratio >= 1), j.Ratio < 0.5
 	return j
 }
 
@@ -120,6 +151,7 @@ func straightLine(c *judgement) PeerJudgement {
 	d := n - 1 + float64(steps) - (n-1)/2
 	spread := math.Sqrt(miss / (n - 2) * (1 + 1/n + d*d/across))
 	j.Probability = c.normal(mean+b*d, spread, p.scaled(c.target.Threshold()))
+	j.Behind = VerdictFor(j.Probability) == indicators.OffTrack
 	return j
 }
 
@@ -143,6 +175,7 @@ func randomWalk(c *judgement) PeerJudgement {
 	h := float64(steps)
 	spread := math.Sqrt(miss / (n - 1) * (h + h*h/n))
 	j.Probability = c.normal(p.y[len(p.y)-1]+h*drift, spread, p.scaled(c.target.Threshold()))
+	j.Behind = VerdictFor(j.Probability) == indicators.OffTrack
 	return j
 }
 

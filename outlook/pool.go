@@ -40,9 +40,10 @@ func (s sample) over(spread, centre float64) sample {
 // opinion pool; Genest and Zidek 1986). Every part falls as the value rises, so
 // the sum belongs to a distribution too.
 type pool struct {
-	weights *weights
-	shares  shares
-	sights  [methods]sight
+	situation situation
+	weights   *weights
+	shares    shares
+	sights    [methods]sight
 	// Of other regions, in units of the still method's spread: all moves over
 	// the span, the latest of them, those from levels like the series' own; and
 	// their latest figures, as seen from the last one here.

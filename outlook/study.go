@@ -9,13 +9,22 @@ import (
 // Lesson is what one target whose outcome is known teaches: what every part of
 // the pool said of it, and what happened.
 type Lesson struct {
-	Met bool
+	Outcome
+	open  bool // the latest figure does not meet the target yet
+	steps int  // to the due period
 	// target holds the log-odds that each part gave to the target's being met,
 	// actual those it gave to a figure above the one that came.
 	target, actual [parts]float64
-	among          bool
+	situation      situation
 	shares         shares
 	impossible     bool // the target lies below what the figure can be
+}
+
+// Outcome is what became of a target.
+type Outcome struct {
+	Met    bool    // in its due period
+	Passed bool    // in its due period or in one before it
+	Actual float64 // the due period's figure
 }
 
 // The parts of the pool: three of each method, and those of other regions.
@@ -41,7 +50,7 @@ func partNames() [parts]string {
 
 // Study asks every part of the pool about a target whose due figure is known.
 // It is false where no projection is possible.
-func Study(q Question, met bool, actual float64) (Lesson, bool) {
+func Study(q Question, became Outcome) (Lesson, bool) {
 	c := newCase(q)
 	h := &c.history
 	if !c.refused.IsZero() || h.count < 3 || h.steps < 1 || h.steps > maxSteps {
@@ -50,9 +59,10 @@ func Study(q Question, met bool, actual float64) (Lesson, bool) {
 	f := newForecast(h, q)
 	f.whole = true
 	p := f.pool(h.steps)
-	l := Lesson{Met: met, among: p.moves.count > 0, shares: p.shares}
+	met, sure := c.met(h.latest)
+	l := Lesson{Outcome: became, open: !(met && sure), steps: h.steps, situation: p.situation, shares: p.shares}
 	l.target = p.each(f.past.scaled(c.target.Threshold()))
-	l.actual = p.each(f.past.scaled(actual))
+	l.actual = p.each(f.past.scaled(became.Actual))
 	if q.Indicator.Direction == indicators.Down {
 		l.impossible = f.past.scaled(c.target.Threshold()) < p.low
 		for i := range l.target {
@@ -103,10 +113,7 @@ func (t *Table) Percentile(l Lesson) float64 {
 }
 
 func (t *Table) weightsFor(l Lesson) *weights {
-	if l.among {
-		return t.weights[among].blend(l.shares)
-	}
-	return t.weights[alone].blend(l.shares)
+	return t.weights[l.situation].blend(l.shares)
 }
 
 // sum is the pool's log-odds from those of its parts.

@@ -81,7 +81,7 @@ type mixture [traits]weights
 
 // blend gives the weights of a series.
 func (m *mixture) blend(s shares) *weights {
-	w := &weights{tail: m[always].tail, sharpness: m[always].sharpness}
+	w := &weights{tail: m[always].tail, passage: m[always].passage, sharpness: m[always].sharpness}
 	for trait, share := range s {
 		if share == 0 {
 			continue

@@ -157,14 +157,23 @@ func (c *judgement) project() {
 		first = h.steps
 	}
 	a.Projection = make([]indicators.Point, 0, h.steps-first+1)
+	arrives := c.arrives()
 	for step := first; step <= h.steps; step++ {
-		p := f.pool(step)
-		a.Projection = append(a.Projection, f.point(p, last.Add(step)))
-		if step == h.steps || everyPeriod && last.Add(step).Last() > c.target.Baseline.Last() {
-			chance := f.chance(p, c.target, c.q.Indicator.Direction)
+		p, period := f.pool(step), last.Add(step)
+		a.Projection = append(a.Projection, f.point(p, period))
+		chance := f.chance(p, c.target, c.q.Indicator.Direction)
+		if step == h.steps || everyPeriod && period.Last() > c.target.Baseline.Last() {
 			least, product = min(least, chance), product*chance
 		}
+		if arrives {
+			c.arrivals.next(period, p.weights.metBy(chance, step))
+		}
 	}
+	for step := h.steps + 1; arrives && c.arrivals.found.Late95.IsZero() && step <= h.steps+h.beyond(); step++ {
+		p := f.pool(step)
+		c.arrivals.next(last.Add(step), p.weights.metBy(f.chance(p, c.target, c.q.Indicator.Direction), step))
+	}
+	a.Arrival = c.arrivals.found
 	due := a.Projection[len(a.Projection)-1]
 	a.Probability = min(math.Sqrt(least*product), 1)
 	a.Projected, a.Low80, a.High80, a.Low95, a.High95 = due.Median, due.Low80, due.High80, due.Low95, due.High95

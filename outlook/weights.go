@@ -26,6 +26,10 @@ type weights struct {
 	// as a logarithm, since no pool of methods knows what it does not know. 0
 	// leaves them.
 	tail float64
+	// passage is the power of the steps by which the odds of a target's having
+	// been met at some time exceed those of its being met at the end, where the
+	// end is unlikely.
+	passage float64
 	// sharpness multiplies the log-odds for intervals, so that they cover what
 	// they say.
 	sharpness float64
@@ -112,6 +116,8 @@ func (w *weights) part(name string) *float64 {
 		return &w.reach
 	case "tail":
 		return &w.tail
+	case "passage":
+		return &w.passage
 	case "sharpness":
 		return &w.sharpness
 	}

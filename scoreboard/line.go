@@ -54,9 +54,27 @@ type LineAssessment struct {
 	MonthsAhead Number             `json:"months_ahead"`
 	PaceNeeded  Number             `json:"pace_needed"`
 	PaceHeld    Number             `json:"pace_held"`
+	Arrival     *LineArrival       `json:"arrival"` // null where the target is met already or nothing is projected
 	Reason      string             `json:"reason"`
 	AsOf        indicators.Date    `json:"as_of"`
 	Method      string             `json:"method"`
+}
+
+// LineArrival is when the target is met for the first time; a period is empty
+// where it lies beyond the projection.
+type LineArrival struct {
+	Median  indicators.Period `json:"median"`
+	Early80 indicators.Period `json:"early80"`
+	Late80  indicators.Period `json:"late80"`
+	Early95 indicators.Period `json:"early95"`
+	Late95  indicators.Period `json:"late95"`
+}
+
+func lineArrival(a indicators.Arrival) *LineArrival {
+	if a == (indicators.Arrival{}) {
+		return nil
+	}
+	return &LineArrival{a.Median, a.Early80, a.Late80, a.Early95, a.Late95}
 }
 
 // Number is a float64 that JSON writes as null where it is not a number.
@@ -105,7 +123,7 @@ func (it Item) Line(lang indicators.Lang) Line {
 			Verdict: a.Verdict, Probability: Number(a.Probability), Projected: Number(a.Projected),
 			Low80: Number(a.Low80), High80: Number(a.High80), Low95: Number(a.Low95), High95: Number(a.High95),
 			MonthsAhead: Number(a.MonthsAhead), PaceNeeded: Number(a.PaceNeeded), PaceHeld: Number(a.PaceHeld),
-			Reason: a.Reason.In(lang), AsOf: a.AsOf, Method: a.Method,
+			Arrival: lineArrival(a.Arrival), Reason: a.Reason.In(lang), AsOf: a.AsOf, Method: a.Method,
 		},
 	}
 }

@@ -48,7 +48,7 @@ type backtest struct{ observations, targets, outcomes, fit, diagram string }
 const folds = 10
 
 func (b *backtest) run(out io.Writer) error {
-	cases, err := b.cases()
+	p, cases, err := b.cases()
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,15 @@ func (b *backtest) run(out io.Writer) error {
 	score := panel.Rate(shipped)
 	named := append([]panel.Named{{Name: "Waymark, weights as shipped", Score: score}, {Name: "Waymark, by topics unseen", Score: unseen}}, panel.PeerScores(cases)...)
 	fmt.Fprintf(out, "%d targets, %.1f%% of them met\n\n%s\n\n", score.Targets, 100*score.Base, scoreTable(named))
-	fmt.Fprintf(out, "%s\n\n%s", verdictTable(panel.HitRates(shipped)), score.Terminal())
+	fmt.Fprintf(out, "%s\n\n%s\n", verdictTable(panel.HitRates(shipped)), score.Terminal())
+	projections, arrivals := p.Looks(cases)
+	fmt.Fprintf(out, "%s\n", projectionTable(projections))
+	if arrivals.Early80.Of > 0 {
+		fmt.Fprintf(out, "\n%s\n", arrivalTable(arrivals))
+	}
+	if warnings := p.Warn(cases); warnings[0].Missed.Of+warnings[0].Met.Of > 0 {
+		fmt.Fprintf(out, "\n%s\n", warningTable(warnings))
+	}
 	if b.diagram != "" {
 		if err := os.WriteFile(b.diagram, []byte(score.SVG()), 0o644); err != nil {
 			return err
@@ -69,34 +77,34 @@ func (b *backtest) run(out io.Writer) error {
 	return nil
 }
 
-func (b *backtest) cases() ([]panel.Case, error) {
+func (b *backtest) cases() (*panel.Panel, []panel.Case, error) {
 	p, err := openPanel(b.observations)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	targets, err := os.Open(b.targets)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer targets.Close()
 	rows, err := panel.ReadTargets(targets, b.targets)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	file, err := os.Open(b.outcomes)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer file.Close()
 	outcomes, err := panel.ReadOutcomes(file, b.outcomes)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	cases := p.Cases(rows, outcomes)
 	if len(cases) == 0 {
-		return nil, fmt.Errorf("%s: no target has an outcome in %s", b.targets, b.outcomes)
+		return nil, nil, fmt.Errorf("%s: no target has an outcome in %s", b.targets, b.outcomes)
 	}
-	return cases, nil
+	return p, cases, nil
 }
 
 func scoreTable(named []panel.Named) string {
@@ -108,6 +116,43 @@ func scoreTable(named []panel.Named) string {
 			decimal(n.Coverage80, 3), decimal(n.Coverage95, 3), decimal(n.Unassessed, 3)})
 	}
 	return t.Render()
+}
+
+func projectionTable(list []panel.Projections) string {
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	t.AppendHeader(table.Row{"projections", "targets", "symmetric error", "in 80 %", "in 95 %"})
+	for _, p := range list {
+		t.AppendRow(table.Row{p.Frequency.Name().EN, p.Targets, decimal(p.Error, 2) + " %", decimal(p.Coverage80, 3), decimal(p.Coverage95, 3)})
+	}
+	return t.Render()
+}
+
+func arrivalTable(a panel.Arrivals) string {
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	t.AppendHeader(table.Row{"targets met", "earlier", "later"})
+	t.AppendRow(table.Row{"than 80 % of chances", share(a.Early80), share(a.Late80)})
+	t.AppendRow(table.Row{"than 95 % of chances", share(a.Early95), share(a.Late95)})
+	return t.Render()
+}
+
+func warningTable(list []panel.Warnings) string {
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	t.AppendHeader(table.Row{"warnings by", "misses seen", "years before", "met all the same", "warnings that were right"})
+	for _, w := range list {
+		t.AppendRow(table.Row{w.Name, share(w.Missed), decimal(w.Ahead, 1), share(w.Met), share(w.Given)})
+	}
+	return t.Render()
+}
+
+// share prints 0.912 of 7639.
+func share(s panel.Share) string {
+	if s.Of == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.3f of %d", float64(s.Came)/float64(s.Of), s.Of)
 }
 
 func verdictTable(rates []panel.HitRate) string {

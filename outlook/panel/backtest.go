@@ -6,12 +6,13 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"waymark/indicators"
 	"waymark/outlook"
 )
 
 // Cases joins targets with what became of them, in the targets' order; targets
 // without an outcome are left out.
-func (p *Panel) Cases(rows []Row, outcomes map[string]Outcome) []Case {
+func (p *Panel) Cases(rows []Row, outcomes map[string]outlook.Outcome) []Case {
 	cases := make([]Case, 0, len(rows))
 	for _, r := range rows {
 		if o, ok := outcomes[r.ID]; ok {
@@ -26,7 +27,8 @@ func (p *Panel) Cases(rows []Row, outcomes map[string]Outcome) []Case {
 			for i := w * len(cases) / workers; i < (w+1)*len(cases)/workers; i++ {
 				c := &cases[i]
 				c.Question = p.question(c.Row, s)
-				c.lesson, c.taught = outlook.Study(c.Question, c.Met, c.Actual)
+				c.Passed = c.Met || p.metBefore(c.Row)
+				c.lesson, c.taught = outlook.Study(c.Question, c.Outcome)
 			}
 			return nil
 		})
@@ -35,6 +37,30 @@ func (p *Panel) Cases(rows []Row, outcomes map[string]Outcome) []Case {
 		return nil
 	}
 	return cases
+}
+
+// metBefore tells whether a figure after a row's day and before its due period
+// meets its target.
+func (p *Panel) metBefore(r Row) bool {
+	first, values := p.after(r)
+	toDue, ok := r.Due.Sub(first)
+	for i, v := range values {
+		if ok && i < toDue && r.meets(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// after gives the figures of the periods after a row's day, NaN where one is
+// missing, and the first of these periods.
+func (p *Panel) after(r Row) (indicators.Period, []float64) {
+	s := p.series[seriesKey{r.Indicator, r.Region}]
+	if s == nil {
+		return indicators.Period{}, nil
+	}
+	known := len(s.upTo(r.AsOf.Last()))
+	return s.first.Add(known), s.values[known:]
 }
 
 // Fit finds the weights that suit the cases best.

@@ -10,20 +10,14 @@ import (
 	"waymark/outlook"
 )
 
-// Outcome is what became of a target.
-type Outcome struct {
-	Met    bool
-	Actual float64
-}
-
 // ReadOutcomes reads the columns id, met (0 or 1), actual.
-func ReadOutcomes(r io.Reader, file string) (map[string]Outcome, error) {
+func ReadOutcomes(r io.Reader, file string) (map[string]outlook.Outcome, error) {
 	faults := new(Faults)
 	t, err := newTable(r, file, []string{"id", "met", "actual"}, faults)
 	if err != nil {
 		return nil, err
 	}
-	outcomes := make(map[string]Outcome)
+	outcomes := make(map[string]outlook.Outcome)
 	for {
 		row, line, err := t.next()
 		if errors.Is(err, io.EOF) {
@@ -42,7 +36,7 @@ func ReadOutcomes(r io.Reader, file string) (map[string]Outcome, error) {
 		if _, twice := outcomes[row[0]]; twice {
 			faults.add(file, line, "id %s is there twice", row[0])
 		}
-		outcomes[strings.Clone(row[0])] = Outcome{row[1] == "1", actual}
+		outcomes[strings.Clone(row[0])] = outlook.Outcome{Met: row[1] == "1", Actual: actual}
 	}
 }
 
@@ -71,7 +65,7 @@ func ReadTargets(r io.Reader, file string) ([]Row, error) {
 // Case is a target whose outcome is known, with its answers.
 type Case struct {
 	Row
-	Outcome
+	outlook.Outcome
 	Question outlook.Question
 	lesson   outlook.Lesson
 	taught   bool

@@ -46,6 +46,14 @@ func readRow(row []string, line int, t *table) (Row, bool) {
 	return r, len(t.faults.List)+t.faults.More == before
 }
 
+// meets tells whether a figure meets the row's target; NaN does not.
+func (r Row) meets(v float64) bool {
+	if r.Direction == indicators.Down {
+		return v <= r.Target
+	}
+	return v >= r.Target
+}
+
 // question puts a row as outlook wants it. A series that is not in the panel
 // has no figures.
 func (p *Panel) question(r Row, s *school) outlook.Question {
