@@ -24,7 +24,7 @@ type arrivals struct {
 // be reached, and it is not yet.
 func (c *judgement) arrives() bool {
 	met, sure := c.met(c.history.latest)
-	return !c.q.DueOnly && !(met && sure) && c.target.Form != indicators.GrowthForm &&
+	return !c.q.DueOnly && (!met || !sure) && c.target.Form != indicators.GrowthForm &&
 		c.target.Comparator != indicators.Between && c.target.Comparator != indicators.Around
 }
 

@@ -60,7 +60,7 @@ func Study(q Question, became Outcome) (Lesson, bool) {
 	f.whole = true
 	p := f.pool(h.steps)
 	met, sure := c.met(h.latest)
-	l := Lesson{Outcome: became, open: !(met && sure), steps: h.steps, situation: p.situation, shares: p.shares}
+	l := Lesson{Outcome: became, open: !met || !sure, steps: h.steps, situation: p.situation, shares: p.shares}
 	l.target = p.each(f.past.scaled(c.target.Threshold()))
 	l.actual = p.each(f.past.scaled(became.Actual))
 	if q.Indicator.Direction == indicators.Down {
