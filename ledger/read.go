@@ -96,6 +96,11 @@ func (l *Ledger) All(ctx context.Context) iter.Seq2[indicators.Vintage, error] {
 	return l.vintages(ctx, `SELECT `+fields+` FROM vintage v JOIN series s ON s.id = v.series ORDER BY v.sequence`)
 }
 
+// After streams the vintages after a sequence number, in order.
+func (l *Ledger) After(ctx context.Context, sequence uint64) iter.Seq2[indicators.Vintage, error] {
+	return l.vintages(ctx, `SELECT `+fields+` FROM vintage v JOIN series s ON s.id = v.series WHERE v.sequence > ? ORDER BY v.sequence`, int64(sequence))
+}
+
 func (l *Ledger) vintages(ctx context.Context, query string, args ...any) iter.Seq2[indicators.Vintage, error] {
 	return func(yield func(indicators.Vintage, error) bool) {
 		rows, err := l.reader.QueryContext(ctx, query, args...)

@@ -22,15 +22,18 @@ type operation struct {
 func (s *site) operations() []operation {
 	read := func(path string, h apiHandler) operation { return operation{"GET", path, s.api(h)} }
 	write := func(path string, h apiHandler) operation { return operation{"POST", path, s.api(s.writing(h))} }
+	contribute := func(path string, h apiHandler) operation { return operation{"POST", path, s.api(s.contributing(h))} }
 	return []operation{
 		read("/openapi.json", s.openAPI),
 		read("/indicators", s.listIndicators),
 		read("/indicators/{id}/observations", s.listObservations),
+		read("/observations", s.allObservations),
 		read("/targets", s.listTargets),
 		read("/collectors", s.listCollectors),
 		read("/quarantine", s.listQuarantine),
-		write("/collectors/{id}/runs", s.startRun),
-		write("/observations", s.postObservations),
+		contribute("/collectors/{id}/runs", s.startRun),
+		contribute("/observations", s.postObservations),
+		{"GET", "/audit", s.api(s.writing(s.listWrites))},
 		write("/quarantine/{id}/accept", s.deciding(true)),
 		write("/quarantine/{id}/reject", s.deciding(false)),
 	}
@@ -63,19 +66,26 @@ func (s *site) api(h apiHandler) http.Handler {
 		if err == nil {
 			return
 		}
-		var p problem
-		var f fault
-		switch {
-		case errors.As(err, &p):
-		case errors.As(err, &f):
-			p = problem{Status: f.status, Title: "the request cannot be answered", Detail: f.text.EN}
-		default:
+		p := problemOf(err)
+		if p.Status == http.StatusInternalServerError {
 			s.Log.Error("an operation failed", "path", r.URL.Path, "error", err)
-			p = problem{Status: http.StatusInternalServerError, Title: "the service failed", Detail: "its log says why"}
 		}
 		p.Type = "about:blank"
 		writeJSON(w, p.Status, "application/problem+json", p)
 	})
+}
+
+// problemOf is what a caller is told of an error.
+func problemOf(err error) problem {
+	var p problem
+	var f fault
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.As(err, &f):
+		return problem{Status: f.status, Title: "the request cannot be answered", Detail: f.text.EN}
+	}
+	return problem{Status: http.StatusInternalServerError, Title: "the service failed", Detail: "its log says why"}
 }
 
 func writeJSON(w http.ResponseWriter, status int, kind string, v any) {

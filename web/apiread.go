@@ -1,8 +1,6 @@
 package web
 
 import (
-	"encoding/csv"
-	"encoding/json"
 	"math"
 	"net/http"
 	"strconv"
@@ -39,7 +37,7 @@ type awaitedFigure struct {
 	Overdue float64           `json:"overdue_seconds"`
 }
 
-func (s *site) listIndicators(w http.ResponseWriter, _ *http.Request) error {
+func (s *site) listIndicators(w http.ResponseWriter, r *http.Request) error {
 	awaited := make(map[indicators.ID][]awaitedFigure)
 	for _, a := range s.Board().Awaited {
 		id := a.Series.Indicator
@@ -50,7 +48,7 @@ func (s *site) listIndicators(w http.ResponseWriter, _ *http.Request) error {
 		items = append(items, indicatorLine{Derive: i.Derive, Release: i.Release.String(), Awaited: awaited[i.ID], ID: i.ID, Domain: i.Domain, Name: i.Name, Unit: i.Unit, Kind: i.Kind, Basis: i.Basis,
 			Frequency: i.Frequency, Cumulative: i.Cumulative, Direction: i.Direction, Source: i.Source, Note: i.Note})
 	}
-	return writeList(w, items)
+	return writePage(w, r, items, func(i indicatorLine) string { return string(i.ID) })
 }
 
 // listTargets gives the items of the scoreboard under the page's own filters.
@@ -69,7 +67,7 @@ func (s *site) listTargets(w http.ResponseWriter, r *http.Request) error {
 			items = append(items, it)
 		}
 	}
-	return writeList(w, items)
+	return writePage(w, r, items, func(it scoreboard.Item) string { return string(it.Target.ID) })
 }
 
 // observationLine is one vintage as programs read it.
@@ -126,8 +124,8 @@ func (s *site) listObservations(w http.ResponseWriter, r *http.Request) error {
 	}
 	query := r.URL.Query()
 	format, vintages := query.Get("format"), query.Get("vintages")
-	if format != "" && format != "json" && format != "csv" {
-		return badRequest("format: want json or csv")
+	if err := checkFormat(format); err != nil {
+		return err
 	}
 	if vintages != "" && vintages != "all" && vintages != "latest" {
 		return badRequest("vintages: want latest or all")
@@ -139,48 +137,13 @@ func (s *site) listObservations(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	lines := func(yield func(observationLine) bool) {
+	return writeObservations(w, format, string(q.ind.ID), func(yield func(observationLine, error) bool) {
 		for _, v := range found {
-			if (q.day == 0 || v.Published <= q.day) && !yield(lineOf(v)) {
+			if (q.day == 0 || v.Published <= q.day) && !yield(lineOf(v), nil) {
 				return
 			}
 		}
-	}
-	if format == "csv" {
-		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-		w.Header().Set("Content-Disposition", `attachment; filename="`+string(q.ind.ID)+`.csv"`)
-		out := csv.NewWriter(w)
-		_ = out.Write(observationColumns) // errors come with Flush
-		for l := range lines {
-			_ = out.Write(l.row())
-		}
-		out.Flush()
-		return nil // the reader may have gone
-	}
-	w.Header().Set("Content-Type", "application/json")
-	return streamJSON(w, lines)
-}
-
-// streamJSON writes a list item by item, so that its memory does not grow with
-// the list.
-func streamJSON(w http.ResponseWriter, lines func(func(observationLine) bool)) error {
-	separator := `{"items":[`
-	for l := range lines {
-		b, err := json.Marshal(l)
-		if err != nil {
-			return err
-		}
-		if _, err := w.Write(append([]byte(separator), b...)); err != nil {
-			return nil // the reader has gone
-		}
-		separator = ",\n"
-	}
-	end := `],"next":""}` + "\n"
-	if separator[0] == '{' {
-		end = separator + end
-	}
-	_, _ = w.Write([]byte(end)) // the reader may have gone
-	return nil
+	})
 }
 
 type runLine struct {

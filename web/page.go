@@ -32,6 +32,7 @@ type view struct {
 	Style   string // the address of the style sheet
 	Script  string // the address of the script
 	Other   string // the same page in the other language
+	Door    bool   // readers sign in here
 	At      uint64 // where the scoreboard stands
 	Body    any
 }
@@ -149,7 +150,7 @@ func (s *site) make(k cacheKey, r *http.Request, who reader, show func(*http.Req
 
 func (s *site) render(v *view, r reader) ([]byte, error) {
 	v.Lang, v.Reader, v.Version = r.lang, r, s.Version
-	v.Plan = s.Catalogue.Name.In(r.lang)
+	v.Door, v.Plan = s.door != nil, s.Catalogue.Name.In(r.lang)
 	v.Style, v.Script, v.At = s.pages.assets["style.css"].address, s.pages.assets["waymark.js"].address, s.Board().Sequence
 	other := indicators.English
 	if r.lang == indicators.English {
@@ -167,7 +168,7 @@ func (s *site) render(v *view, r reader) ([]byte, error) {
 func send(w http.ResponseWriter, r *http.Request, e *entry) {
 	h := w.Header()
 	h.Set("ETag", e.tag)
-	h.Set("Cache-Control", "no-cache")
+	h.Set("Cache-Control", "private, no-cache")
 	if strings.Contains(r.Header.Get("If-None-Match"), e.tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return

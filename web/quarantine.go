@@ -18,7 +18,8 @@ const shownDecisions = 50
 type quarantineBody struct {
 	Rows     []heldRow
 	Decided  []heldRow // the last decisions, newest first
-	Writable bool      // the service has a token for writes
+	Writable bool      // someone may write here
+	Token    bool      // the form must bear a token: the reader is not signed in
 	Fault    string    // why the last decision was not taken
 	At       int64     // the figure it was about
 	By, Note string    // what was filled in
@@ -49,7 +50,7 @@ func (s *site) quarantineView(r *http.Request, who reader, body quarantineBody) 
 	if err != nil {
 		return nil, err
 	}
-	body.Writable = s.token.set
+	body.Writable, body.Token = s.writable(r.Context()), s.signedIn(r).Role == ""
 	for _, h := range held {
 		if h.Decided.IsZero() {
 			body.Rows = append(body.Rows, s.heldRow(h, who.lang))
@@ -123,18 +124,42 @@ func (s *site) formDecision(r *http.Request, d ledger.Decision) (int64, error) {
 	switch {
 	case err != nil:
 		return 0, errNotHeld
-	case !s.token.set:
-		return id, fault{http.StatusForbidden, indicators.Text{ZH: "此服务未设写入令牌：请设置 WAYMARK_TOKEN 后重新启动",
-			EN: "this service has no token for writes: set WAYMARK_TOKEN and start it again"}}
-	case !s.token.is(r.PostForm.Get("token")):
-		return id, fault{http.StatusUnauthorized, indicators.Text{ZH: "写入令牌不对，未作决定", EN: "this is not the token for writes; nothing was decided"}}
 	case verdict != "accept" && verdict != "reject":
 		return id, wrong("请选择采纳或不采纳", "choose to accept or to reject")
 	case d.Check() != nil:
 		return id, wrong("请写明由谁决定以及理由", "say who decides, and why")
 	}
+	who, err := s.formActor(r)
+	if err != nil {
+		return id, err
+	}
 	_, err = s.decide(r, id, d)
+	status := http.StatusOK
+	if err != nil {
+		status = problemOf(err).Status
+	}
+	s.audit(r, who, status)
 	return id, err
+}
+
+// formActor finds the steward who sent a form: signed in, or with a token in
+// it.
+func (s *site) formActor(r *http.Request) (actor, error) {
+	if token := r.PostForm.Get("token"); token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	who, err := s.admit(r, ledger.Steward)
+	var p problem
+	if !errors.As(err, &p) {
+		return who, err
+	}
+	says := map[int]indicators.Text{
+		http.StatusForbidden: {ZH: "此处无权决定：需要 steward 令牌（waymark token add），或设置 WAYMARK_TOKEN 后重新启动",
+			EN: "no decision may be taken here with this: a steward's token is needed (waymark token add), or set WAYMARK_TOKEN and start the service again"},
+		http.StatusUnauthorized:    {ZH: "写入令牌不对，未作决定", EN: "this is not a token for writes; nothing was decided"},
+		http.StatusTooManyRequests: {ZH: "错误令牌过多，请一分钟后再试", EN: "too many wrong tokens: wait a minute, then try again"},
+	}
+	return who, fault{p.Status, says[p.Status]}
 }
 
 var errNotHeld = missing("没有这项待核数据", "there is no such figure in quarantine")

@@ -1,11 +1,6 @@
 package web
 
-import (
-	"crypto/sha256"
-	"crypto/subtle"
-	"net/http"
-	"strings"
-)
+import "net/http"
 
 // longestQuery bounds what a filter may hold.
 const longestQuery = 2048
@@ -29,37 +24,4 @@ func (s *site) secured(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
-}
-
-// tokenHash is the hash of the token that lets write; unset where there is none.
-type tokenHash struct {
-	set  bool
-	hash [sha256.Size]byte
-}
-
-func hashToken(token string) tokenHash {
-	return tokenHash{set: token != "", hash: sha256.Sum256([]byte(token))}
-}
-
-// is tells whether a token is the one that lets write.
-func (t tokenHash) is(given string) bool {
-	hash := sha256.Sum256([]byte(given))
-	return t.set && subtle.ConstantTimeCompare(hash[:], t.hash[:]) == 1
-}
-
-// writing lets a request through that bears the token.
-func (s *site) writing(next apiHandler) apiHandler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		if !s.token.set {
-			return problem{Status: http.StatusForbidden, Title: "writing is off",
-				Detail: "this service has no token for writes: set WAYMARK_TOKEN and start it again"}
-		}
-		given, bearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if !bearer || !s.token.is(given) {
-			w.Header().Set("WWW-Authenticate", `Bearer realm="waymark"`)
-			return problem{Status: http.StatusUnauthorized, Title: "a token is needed",
-				Detail: "send the header Authorization: Bearer TOKEN with the service's token for writes"}
-		}
-		return next(w, r)
-	}
 }

@@ -31,7 +31,8 @@ type Config struct {
 	Collectors *collector.Collectors // nil: none can be run from here
 	Metrics    http.Handler          // /metrics; nil: there is none
 	// Token lets its bearer write. Empty: nobody writes.
-	Token string
+	Token  string
+	SignIn *SignIn // who vouches for readers; nil: everyone reads
 	// Done ends the streams that pages follow; nil: they end with the reader.
 	Done    <-chan struct{}
 	Now     func() time.Time // nil is time.Now
@@ -51,6 +52,9 @@ type site struct {
 	making   singleflight.Group // pages being made
 	token    tokenHash
 	audience audience
+	reads    limits
+	attempts attempts
+	door     *door       // nil where everyone reads
 	font     *chart.Font // of pictures
 }
 
@@ -79,10 +83,15 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &site{font: font, Config: c, pages: p, token: hashToken(c.Token), audience: audience{board: c.Board}}
+	s := &site{font: font, Config: c, pages: p, token: hashToken(c.Token), audience: audience{board: c.Board},
+		reads:    limits{every: readsASecond, burst: readsAtOnce},
+		attempts: attempts{limits{every: wrongASecond, burst: wrongAtOnce}, c.Now}}
 	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ExceptContentTypes([]string{"application/octet-stream"}))
 	if err != nil {
 		return nil, err
+	}
+	if c.SignIn != nil {
+		s.door = newDoor(*c.SignIn)
 	}
 	mux := http.NewServeMux()
 	for _, r := range s.routes() {
@@ -91,7 +100,7 @@ func New(c Config) (http.Handler, error) {
 	whole := http.NewServeMux()
 	whole.Handle("GET /events", http.HandlerFunc(s.events)) // never held back to be compressed
 	whole.Handle("/", zip(http.NewCrossOriginProtection().Handler(mux)))
-	return s.secured(whole), nil
+	return s.secured(s.limited(s.behindDoor(whole))), nil
 }
 
 // route is one line of what the site answers.
@@ -119,6 +128,10 @@ func (s *site) routes() []route {
 		{"GET /assets/{file}", http.HandlerFunc(s.asset)},
 		{"GET /healthz", http.HandlerFunc(s.healthz)},
 		{"GET /readyz", http.HandlerFunc(s.readyz)},
+	}
+	if s.door != nil {
+		list = append(list, route{"GET /signin", http.HandlerFunc(s.signInPage)},
+			route{"GET /signin/callback", http.HandlerFunc(s.signInBack)}, route{"POST /signout", http.HandlerFunc(s.signOut)})
 	}
 	if s.Metrics != nil {
 		list = append(list, route{"GET /metrics", s.Metrics})

@@ -12,6 +12,7 @@ import (
 	"waymark/delivery"
 	"waymark/indicators"
 	"waymark/influx"
+	"waymark/web"
 )
 
 // configuration is everything that can be set, from the least to the most
@@ -30,9 +31,15 @@ type configuration struct {
 		Bucket    string `yaml:"bucket"`     // WAYMARK_INFLUX_BUCKET
 		TokenFile string `yaml:"token_file"` // WAYMARK_INFLUX_TOKEN_FILE
 	} `yaml:"influx"`
+	OIDC struct {
+		Issuer     string `yaml:"issuer"`      // WAYMARK_OIDC_ISSUER
+		ClientID   string `yaml:"client_id"`   // WAYMARK_OIDC_CLIENT_ID
+		SecretFile string `yaml:"secret_file"` // WAYMARK_OIDC_CLIENT_SECRET_FILE
+	} `yaml:"oidc"`
 	Routes []delivery.Route `yaml:"routes"`
 
-	token, influxToken string // WAYMARK_TOKEN, WAYMARK_INFLUX_TOKEN, or their files
+	// WAYMARK_TOKEN, WAYMARK_INFLUX_TOKEN, WAYMARK_OIDC_CLIENT_SECRET, or their files
+	token, influxToken, oidcSecret string
 }
 
 // configuration reads the file, lays environment and flags over it, and
@@ -52,8 +59,12 @@ func (a *app) configuration() (configuration, error) {
 	faults := []error{delivery.Check(a.flags.config, c.Routes)}
 	c.token, faults = a.secret("WAYMARK_TOKEN", c.TokenFile, faults)
 	c.influxToken, faults = a.secret("WAYMARK_INFLUX_TOKEN", c.Influx.TokenFile, faults)
+	c.oidcSecret, faults = a.secret("WAYMARK_OIDC_CLIENT_SECRET", c.OIDC.SecretFile, faults)
 	if _, err := indicators.ParseLang(c.Lang); err != nil {
 		faults = append(faults, err)
+	}
+	if c.OIDC.Issuer != "" && (c.OIDC.ClientID == "" || c.oidcSecret == "" || c.ExternalURL == "") {
+		faults = append(faults, errors.New("oidc: an issuer is set: set WAYMARK_OIDC_CLIENT_ID, WAYMARK_OIDC_CLIENT_SECRET and WAYMARK_EXTERNAL_URL, to which the issuer sends readers back, too"))
 	}
 	if c.Influx.URL != "" && c.Influx.Bucket == "" {
 		faults = append(faults, errors.New("influx: a url is set but no bucket: set WAYMARK_INFLUX_BUCKET"))
@@ -77,6 +88,9 @@ func (a *app) override(c *configuration) {
 		{&c.Lang, "WAYMARK_LANG", a.flags.lang, a.language},
 		{&c.ExternalURL, "WAYMARK_EXTERNAL_URL", "", nil},
 		{&c.TokenFile, "WAYMARK_TOKEN_FILE", "", nil},
+		{&c.OIDC.Issuer, "WAYMARK_OIDC_ISSUER", "", nil},
+		{&c.OIDC.ClientID, "WAYMARK_OIDC_CLIENT_ID", "", nil},
+		{&c.OIDC.SecretFile, "WAYMARK_OIDC_CLIENT_SECRET_FILE", "", nil},
 		{&c.Influx.URL, "WAYMARK_INFLUX_URL", "", nil},
 		{&c.Influx.Org, "WAYMARK_INFLUX_ORG", "", nil},
 		{&c.Influx.Bucket, "WAYMARK_INFLUX_BUCKET", "", nil},
@@ -139,11 +153,19 @@ func (c configuration) checkListen() error {
 		return misuse{fmt.Errorf("listen %q: want an address such as 127.0.0.1:8080", c.Listen)}
 	}
 	ip := net.ParseIP(host)
-	if host == "localhost" || ip != nil && ip.IsLoopback() || c.token != "" {
+	if host == "localhost" || ip != nil && ip.IsLoopback() || c.token != "" || c.OIDC.Issuer != "" {
 		return nil
 	}
 	return misuse{fmt.Errorf("listen %s: the service would be open beyond this machine without a token for writes: "+
 		"set WAYMARK_TOKEN to a secret of your own (or WAYMARK_TOKEN_FILE to a file that holds it), or listen on 127.0.0.1", c.Listen)}
+}
+
+// signIn is who vouches for readers; nil where nobody does.
+func (c configuration) signIn() *web.SignIn {
+	if c.OIDC.Issuer == "" {
+		return nil
+	}
+	return &web.SignIn{Issuer: c.OIDC.Issuer, ClientID: c.OIDC.ClientID, ClientSecret: c.oidcSecret, External: strings.TrimRight(c.ExternalURL, "/")}
 }
 
 func (c configuration) lang() indicators.Lang { return indicators.Lang(c.Lang) }

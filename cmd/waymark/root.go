@@ -60,7 +60,7 @@ func (a *app) commands() []*cobra.Command {
 		assessCommand(), backtestCommand(),
 		importCommand(a), exportCommand(a), influxCommand(a.openMirror),
 		dashboardsCommand(a), rulesCommand(a),
-		initCommand(a), checkCommand(a), doctorCommand(a), versionCommand(a),
+		tokenCommand(a), initCommand(a), checkCommand(a), doctorCommand(a), versionCommand(a),
 	}
 }
 

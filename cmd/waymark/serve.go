@@ -109,7 +109,7 @@ func (s *service) wire(a *app) (err error) {
 		Metrics: metrics.Handler(metrics.Sources{
 			Snapshot: s.board.Snapshot, Ledger: s.ledger, Pending: pending, Version: version(), Log: s.log,
 		}),
-		Token: s.configuration.token, Now: a.now, Log: s.log, Version: version(), Lang: s.configuration.lang(),
+		Token: s.configuration.token, SignIn: s.configuration.signIn(), Now: a.now, Log: s.log, Version: version(), Lang: s.configuration.lang(),
 		External: strings.TrimRight(s.configuration.ExternalURL, "/"),
 	})
 	return err
