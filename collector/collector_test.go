@@ -1,12 +1,10 @@
-package collector_test
+package collector
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -16,10 +14,7 @@ import (
 	"testing/fstest"
 	"time"
 
-	"golang.org/x/text/encoding/simplifiedchinese"
-
 	"waymark/catalogue"
-	"waymark/collector"
 	"waymark/indicators"
 	"waymark/ledger"
 )
@@ -39,7 +34,7 @@ indicators:
 var at = time.Date(2026, 3, 1, 4, 0, 0, 0, time.UTC)
 
 type house struct {
-	*collector.Collectors
+	*Collectors
 	ledger *ledger.Ledger
 }
 
@@ -61,50 +56,11 @@ func build(t testing.TB, definition string, files map[string]string) house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { l.Close() })
-	cs, err := collector.New(collector.Config{Catalogue: plan, Ledger: l, Now: clock, Log: slog.New(slog.DiscardHandler), Retry: time.Millisecond})
+	cs, err := New(Config{Catalogue: plan, Ledger: l, Now: clock, Log: slog.New(slog.DiscardHandler), Retry: time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return house{cs, l}
-}
-
-// kind is one kind of source with a definition that reads from a server, and a
-// good reply: lit is 5000 in 2023 and 6000 in 2024.
-type kind struct{ definition, reply string }
-
-var kinds = map[string]kind{
-	"csv": {
-		`  - {id: lamps, kind: csv, schedule: "0 6 * * *", deadline: 5s, options: {url: "SERVER/lamps.csv", allow_private: ["127.0.0.1"]}}`,
-		"indicator,region,period,value,unit,published,note\nlit,CN-51,2023,5000,盏,2024-02-01,全市路灯统计\nlit,CN-51,2024,6000,盏,2025-02-01,全市路灯统计\n",
-	},
-	"json": {
-		`  - {id: lamps, kind: json, schedule: "0 6 * * *", deadline: 5s, options: {url: "SERVER/lamps", jq: ".lamps[] | {period: .year, value: .lit, published: .out}", indicator: lit, allow_private: ["127.0.0.1"]}}`,
-		`{"lamps":[{"year":"2023","lit":5000,"out":"2024-02-01"},{"year":2024,"lit":"6000","out":"2025-02-01"}]}`,
-	},
-	"dbnomics": {
-		`  - {id: lamps, kind: dbnomics, schedule: "0 6 * * *", deadline: 5s, options: {base: "SERVER", allow_private: ["127.0.0.1"], series: [{code: LAMPS/LIT/A.street, as: lit}]}}`,
-		`{"series":{"docs":[{"provider_code":"LAMPS","dataset_code":"LIT","series_code":"A.street","series_name":"路灯","indexed_at":"2025-02-01T00:00:00Z","period":["2023","2024"],"value":[5000,6000]}],"num_found":1,"offset":0}}`,
-	},
-	"nbs": {
-		`  - {id: lamps, kind: nbs, schedule: "0 6 * * *", deadline: 5s, options: {cid: lamps, root: province, base: "SERVER", allow_private: ["127.0.0.1"], series: [{code: lit01, place: 510000, as: lit}]}}`,
-		`{"success":true,"data":[{"code":"2024YY","name":"2024年","values":[{"_id":"lit01","da":"510000000000","i_showname":"亮灯数 (盏)","value":"6000"}]},{"code":"2023YY","name":"2023年","values":[{"_id":"lit01","da":"510000000000","i_showname":"亮灯数 (盏)","value":"5000"}]}]}`,
-	},
-	"nbs, the older interface": {
-		`  - {id: lamps, kind: nbs, schedule: "0 6 * * *", deadline: 5s, options: {interface: easyquery, database: fsnd, base: "SERVER", allow_private: ["127.0.0.1"], series: [{code: L01, place: 510000, as: lit}]}}`,
-		`{"returncode":200,"returndata":{"datanodes":[{"data":{"data":6000,"hasdata":true,"strdata":"6000"},"wds":[{"valuecode":"L01","wdcode":"zb"},{"valuecode":"510000","wdcode":"reg"},{"valuecode":"2024","wdcode":"sj"}]},{"data":{"data":5000,"hasdata":true,"strdata":"5000"},"wds":[{"valuecode":"L01","wdcode":"zb"},{"valuecode":"510000","wdcode":"reg"},{"valuecode":"2023","wdcode":"sj"}]}],"wdnodes":[{"nodes":[{"cname":"亮灯数","code":"L01","unit":"盏"}],"wdcode":"zb"}]}}`,
-	},
-	"promql": {
-		`  - {id: lamps, kind: promql, schedule: "0 6 * * *", deadline: 5s, options: {base: "SERVER", query: sum(lamps), last: 2, allow_private: ["127.0.0.1"], series: [{as: lit}]}}`,
-		`{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"street":"路灯街"},"values":[[1704038400,"5000"],[1735660800,"6000"]]}]}}`,
-	},
-	"sdmx": {
-		`  - {id: lamps, kind: sdmx, schedule: "0 6 * * *", deadline: 5s, options: {base: "SERVER", flow: LAMPS, key: A.., allow_private: ["127.0.0.1"], series: [{where: {LAMP: street}, as: lit}]}}`,
-		"DATAFLOW,FREQ,LAMP,TIME_PERIOD,OBS_VALUE,TITLE\nL:LAMPS(1.0),A,street,2023,5000,路灯统计资料\nL:LAMPS(1.0),A,street,2024,6000,路灯统计资料\nL:LAMPS(1.0),A,porch,2024,7,\n",
-	},
-	"worldbank": {
-		`  - {id: lamps, kind: worldbank, schedule: "0 6 * * *", deadline: 5s, options: {indicator: LAMP.LIT, country: CHN, as: lit, base: "SERVER", allow_private: ["127.0.0.1"]}}`,
-		`[{"page":1,"pages":1,"per_page":200,"total":2,"lastupdated":"2025-02-01"},[{"date":"2024","value":6000,"obs_status":""},{"date":"2023","value":5000,"obs_status":""}]]`,
-	},
 }
 
 var lit = indicators.Series{Indicator: "lit", Region: "CN-51"}
@@ -131,139 +87,10 @@ func (h house) collect(t testing.TB) ledger.Run {
 	return run
 }
 
-// TestKinds runs every kind against a server that behaves in every way that
-// servers do.
-func TestKinds(t *testing.T) {
-	for name, k := range kinds {
-		t.Run(name, func(t *testing.T) {
-			for _, c := range behaviours(k.reply) {
-				t.Run(c.name, func(t *testing.T) {
-					var requests atomic.Int32
-					server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-						c.serve(w, r, int(requests.Add(1)))
-					}))
-					defer server.Close()
-					h := build(t, strings.ReplaceAll(k.definition, "SERVER", server.URL), nil)
-					run := h.collect(t)
-					if run.Result != c.result || !strings.Contains(run.Error, c.error) {
-						t.Errorf("the run is %s: %q; want %s: %q", run.Result, run.Error, c.result, c.error)
-					}
-					want := ""
-					if c.result == ledger.OK {
-						want = "2023=5000 2024=6000"
-					}
-					if got := h.figures(t); got != want {
-						t.Errorf("recorded %q, want %q", got, want)
-					}
-					if c.requests > 0 && int(requests.Load()) != c.requests {
-						t.Errorf("%d requests, want %d", requests.Load(), c.requests)
-					}
-				})
-			}
-		})
-	}
-}
-
-type behaviour struct {
-	name     string
-	serve    func(http.ResponseWriter, *http.Request, int)
-	result   ledger.Result
-	error    string
-	requests int
-}
-
-func behaviours(reply string) []behaviour {
-	say := func(body string) func(http.ResponseWriter, *http.Request, int) {
-		return func(w http.ResponseWriter, _ *http.Request, _ int) { io.WriteString(w, body) }
-	}
-	status := func(code int, times int, header ...string) func(http.ResponseWriter, *http.Request, int) {
-		return func(w http.ResponseWriter, _ *http.Request, n int) {
-			if n > times {
-				io.WriteString(w, reply)
-				return
-			}
-			for i := 0; i+1 < len(header); i += 2 {
-				w.Header().Set(header[i], header[i+1])
-			}
-			w.WriteHeader(code)
-		}
-	}
-	cut := func(at int) func(http.ResponseWriter, *http.Request, int) {
-		return func(w http.ResponseWriter, _ *http.Request, _ int) {
-			w.Header().Set("Content-Length", fmt.Sprint(len(reply)))
-			io.WriteString(w, reply[:at])
-		}
-	}
-	packed := func(w http.ResponseWriter, _ *http.Request, _ int) {
-		w.Header().Set("Content-Encoding", "gzip")
-		z := gzip.NewWriter(w)
-		io.WriteString(z, reply)
-		z.Close()
-	}
-	foreign, _ := simplifiedchinese.GB18030.NewEncoder().String(reply)
-	list := []behaviour{
-		{"well", say(reply), ledger.OK, "", 1},
-		{"packed", packed, ledger.OK, "", 1},
-		{"once busy", status(503, 1), ledger.OK, "", 2},
-		{"too many requests", status(429, 1, "Retry-After", "0"), ledger.OK, "", 2},
-		{"down", status(500, 99), ledger.Failed, "the server answered 500", 4},
-		{"gone", status(404, 99), ledger.Failed, "the server answered 404", 1},
-		{"empty", say(""), ledger.Failed, "the reply is empty", 4},
-		{"a web page", say("<!DOCTYPE html><title>Sorry</title>"), ledger.Failed, "web page", 1},
-		{"nonsense", say("\x00\x01\x02"), ledger.Failed, "", 1},
-		{"redirect inside", func(w http.ResponseWriter, r *http.Request, _ int) {
-			http.Redirect(w, r, "http://localhost:1/", http.StatusFound)
-		}, ledger.Failed, "private address", 1},
-		{"redirect to a file", func(w http.ResponseWriter, r *http.Request, _ int) {
-			http.Redirect(w, r, "file:///etc/passwd", http.StatusFound)
-		}, ledger.Failed, "redirect", 1},
-		{"redirect for ever", func(w http.ResponseWriter, r *http.Request, _ int) {
-			http.Redirect(w, r, r.URL.Path, http.StatusFound)
-		}, ledger.Failed, "redirects", 0},
-	}
-	if foreign != reply { // a reply of ASCII alone is the same in any charset
-		list = append(list, behaviour{"another charset", say(foreign), ledger.OK, "", 1})
-	}
-	for tenth := 1; tenth < 10; tenth++ {
-		list = append(list, behaviour{fmt.Sprintf("cut at %d0 %%", tenth), cut(len(reply) * tenth / 10), ledger.Failed, "broke off", 4})
-	}
-	return list
-}
-
-func TestUnreachable(t *testing.T) {
-	server := httptest.NewServer(http.NotFoundHandler())
-	address := server.URL
-	server.Close()
-	for name, k := range kinds {
-		h := build(t, strings.ReplaceAll(k.definition, "SERVER", address), nil)
-		run := h.collect(t)
-		if run.Result != ledger.Failed || !strings.Contains(run.Error, "cannot be reached from here") {
-			t.Errorf("%s: %s: %s", name, run.Result, run.Error)
-		}
-	}
-}
-
-func TestSlow(t *testing.T) {
-	released := make(chan struct{})
-	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		select {
-		case <-released:
-		case <-r.Context().Done():
-		}
-	}))
-	defer server.Close()
-	defer close(released)
-	definition := strings.ReplaceAll(kinds["csv"].definition, "SERVER", server.URL)
-	h := build(t, strings.ReplaceAll(definition, "deadline: 5s", "deadline: 50ms"), nil)
-	if run := h.collect(t); run.Result != ledger.Failed || !strings.Contains(run.Error, "within the deadline") {
-		t.Errorf("%s: %s", run.Result, run.Error)
-	}
-}
-
 func TestPrivateAddress(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	defer server.Close()
-	definition := strings.ReplaceAll(kinds["csv"].definition, "SERVER", server.URL)
+	definition := strings.ReplaceAll(specimenOf(t, "csv").definition, "SERVER", server.URL)
 	h := build(t, strings.ReplaceAll(definition, `, allow_private: ["127.0.0.1"]`, ""), nil)
 	if run := h.collect(t); run.Result != ledger.Failed || !strings.Contains(run.Error, "private address, which is refused") {
 		t.Errorf("%s: %s", run.Result, run.Error)
@@ -279,13 +106,16 @@ func TestSecretsStayInside(t *testing.T) {
 		w.WriteHeader(http.StatusForbidden)
 	}))
 	defer server.Close()
-	definition := strings.Replace(kinds["csv"].definition, "SERVER/lamps.csv", strings.Replace(server.URL, "http://", "http://lamp:glow-in-the-dark@", 1)+"/x?token=glow-in-the-dark", 1)
+	definition := strings.Replace(specimenOf(t, "csv").definition, "SERVER/lamps.csv", strings.Replace(server.URL, "http://", "http://lamp:glow-in-the-dark@", 1)+"/x?token=glow-in-the-dark", 1)
 	h := build(t, strings.Replace(definition, "options: {", `options: {headers: {Authorization: "env:LAMP_TOKEN"}, `, 1), nil)
 	run := h.collect(t)
 	if run.Result != ledger.Failed || strings.Contains(run.Error, "glow-in-the-dark") {
 		t.Errorf("%s: %s", run.Result, run.Error)
 	}
 }
+
+// lampRows is the specimen of kind csv.
+var lampRows = csvSpecimen().reply(goodLamps...)
 
 func TestUnchanged(t *testing.T) {
 	var asked atomic.Int32
@@ -296,10 +126,10 @@ func TestUnchanged(t *testing.T) {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
-		io.WriteString(w, kinds["csv"].reply)
+		w.Write(lampRows)
 	}))
 	defer server.Close()
-	h := build(t, strings.ReplaceAll(kinds["csv"].definition, "SERVER", server.URL), nil)
+	h := build(t, strings.ReplaceAll(specimenOf(t, "csv").definition, "SERVER", server.URL), nil)
 	first, second := h.collect(t), h.collect(t)
 	if first.Result != ledger.OK || first.New != 2 || second.Result != ledger.Unchanged || second.Known != 2 || asked.Load() != 1 {
 		t.Errorf("first %+v, then %+v after %d conditional requests", first, second, asked.Load())
@@ -385,7 +215,7 @@ func TestFaultyRows(t *testing.T) {
 }
 
 func TestEveryFigureLeadsToItsDocument(t *testing.T) {
-	h := build(t, bundled, map[string]string{"lamps.csv": kinds["csv"].reply})
+	h := build(t, bundled, map[string]string{"lamps.csv": string(lampRows)})
 	h.collect(t)
 	vs, _ := h.ledger.Latest(context.Background(), lit, ledger.AsOf{})
 	d, err := h.ledger.Document(context.Background(), vs[1].Document)
@@ -394,35 +224,8 @@ func TestEveryFigureLeadsToItsDocument(t *testing.T) {
 	}
 }
 
-func TestPages(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		page := r.URL.Query().Get("page")
-		year := map[string]int{"1": 2024, "2": 2023, "3": 2022}[page]
-		fmt.Fprintf(w, `[{"page":%s,"pages":3,"lastupdated":"2025-02-01"},[{"date":"%d","value":%d,"obs_status":""},{"date":"%d","value":null,"obs_status":""}]]`, page, year, year*2, year-10)
-	}))
-	defer server.Close()
-	h := build(t, strings.ReplaceAll(kinds["worldbank"].definition, "SERVER", server.URL), nil)
-	if run := h.collect(t); run.Result != ledger.OK || run.New != 6 {
-		t.Errorf("%+v", run)
-	}
-	if got := h.figures(t); !strings.HasSuffix(got, "2022=4044 2023=4046 2024=4048") || !strings.HasPrefix(got, "2012=NaN") {
-		t.Errorf("recorded %s", got)
-	}
-}
-
-func TestWorldBankError(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		io.WriteString(w, `[{"message":[{"id":"120","key":"Invalid value","value":"The provided parameter value is not valid"}]}]`)
-	}))
-	defer server.Close()
-	h := build(t, strings.ReplaceAll(kinds["worldbank"].definition, "SERVER", server.URL), nil)
-	if run := h.collect(t); run.Result != ledger.Failed || !strings.Contains(run.Error, "The provided parameter value is not valid") {
-		t.Errorf("%s: %s", run.Result, run.Error)
-	}
-}
-
 func TestDryRun(t *testing.T) {
-	h := build(t, bundled, map[string]string{"lamps.csv": kinds["csv"].reply + "lit,CN-51,2027,1,盏,2025-02-01,\n"})
+	h := build(t, bundled, map[string]string{"lamps.csv": string(lampRows) + "lit,CN-51,2027,1,盏,2025-02-01,\n"})
 	found, err := h.Try(context.Background(), "lamps")
 	if err != nil || len(found.Vintages) != 2 || len(found.Held) != 1 {
 		t.Errorf("found %d and %d: %v", len(found.Vintages), len(found.Held), err)
@@ -430,13 +233,13 @@ func TestDryRun(t *testing.T) {
 	if n, _ := h.ledger.Sequence(context.Background()); n != 0 {
 		t.Errorf("a dry run recorded %d entries", n)
 	}
-	if _, err := h.Try(context.Background(), "nobody"); !errors.Is(err, collector.ErrUnknown) {
+	if _, err := h.Try(context.Background(), "nobody"); !errors.Is(err, ErrUnknown) {
 		t.Errorf("an unknown collector: %v", err)
 	}
 }
 
 func TestStatus(t *testing.T) {
-	h := build(t, bundled, map[string]string{"lamps.csv": kinds["csv"].reply})
+	h := build(t, bundled, map[string]string{"lamps.csv": string(lampRows)})
 	before, err := h.Status(context.Background())
 	if err != nil || len(before) != 1 || before[0].Last != nil || before[0].State.EN != "not run yet" {
 		t.Fatalf("%+v, %v", before, err)
@@ -474,7 +277,7 @@ func TestFaultyDefinitions(t *testing.T) {
 			t.Fatal(err)
 		}
 		var faults catalogue.Faults
-		if err := collector.Check(plan); !errors.As(err, &faults) || !strings.Contains(err.Error(), want) || faults[0].Line == 0 {
+		if err := Check(plan); !errors.As(err, &faults) || !strings.Contains(err.Error(), want) || faults[0].Line == 0 {
 			t.Errorf("%s:\n%v\nwant %s", definition, err, want)
 		}
 	}

@@ -1,12 +1,28 @@
 package collector
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
 	"waymark/ledger"
 )
+
+func (specimens) Dbnomics() specimen {
+	return specimen{
+		definition: `  - {id: lamps, kind: dbnomics, schedule: "0 6 * * *", deadline: 5s, options: {base: "SERVER", allow_private: ["127.0.0.1"], series: [{code: LAMPS/LIT/A.street, as: lit}]}}`,
+		reply: func(lamps ...lamp) []byte {
+			var periods, values []string
+			for _, l := range lamps {
+				periods, values = append(periods, `"`+l.period+`"`), append(values, l.lit)
+			}
+			return fmt.Appendf(nil, `{"series":{"docs":[{"provider_code":"LAMPS","dataset_code":"LIT","series_code":"A.street","series_name":"路灯","indexed_at":"2025-02-01T00:00:00Z","period":[%s],"value":[%s]}],"num_found":1,"offset":0}}`,
+				strings.Join(periods, ","), strings.Join(values, ","))
+		},
+		changed: []byte(`{"data":[{"period":"2024","value":6000}]}`),
+	}
+}
 
 const dbnomicsOne = `{from: 2022, series: [{code: LAMPS/LIT/A.street, as: lit}, {code: LAMPS/LIT/Q.porch, as: lit_ytd, unit: 盏, cumulative: true}]}`
 

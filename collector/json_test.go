@@ -1,9 +1,26 @@
 package collector
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
+
+func (specimens) Json() specimen {
+	return specimen{
+		definition: `  - {id: lamps, kind: json, schedule: "0 6 * * *", deadline: 5s, options: {url: "SERVER/lamps", jq: ".lamps[] | {period: .year, value: .lit, published: .out}", indicator: lit, allow_private: ["127.0.0.1"]}}`,
+		reply: func(lamps ...lamp) []byte {
+			var list []string
+			for _, l := range lamps {
+				list = append(list, fmt.Sprintf(`{"year":%q,"lit":%s,"out":"2025-02-01"}`, l.period, l.lit))
+			}
+			return []byte(`{"lamps":[` + strings.Join(list, ",") + `]}`)
+		},
+		changed:   []byte(`{"data":{"lamps":[{"year":"2024","lit":6000}]}}`),
+		missed:    "null",
+		placeless: true, // unless the expression gives a locator
+	}
+}
 
 func TestReadJSON(t *testing.T) {
 	for name, c := range map[string]struct{ options, reply, want string }{

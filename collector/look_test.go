@@ -1,4 +1,4 @@
-package collector_test
+package collector
 
 import (
 	"context"
@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"waymark/catalogue"
-	"waymark/collector"
 	"waymark/ledger"
 )
 
@@ -44,7 +43,7 @@ func TestLooksAroundTheRelease(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer l.Close()
-		cs, err := collector.New(collector.Config{Catalogue: plan, Ledger: l, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+		cs, err := New(Config{Catalogue: plan, Ledger: l, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +54,7 @@ func TestLooksAroundTheRelease(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		next := func() collector.Status {
+		next := func() Status {
 			status, err := cs.Status(context.Background())
 			if err != nil || len(status) != 1 {
 				t.Fatalf("%+v %v", status, err)

@@ -14,6 +14,36 @@ import (
 	"waymark/ledger"
 )
 
+func (specimens) Nbs() specimen {
+	return specimen{
+		definition: `  - {id: lamps, kind: nbs, schedule: "0 6 * * *", deadline: 5s, options: {cid: lamps, root: province, base: "SERVER", allow_private: ["127.0.0.1"], series: [{code: lit01, place: 510000, as: lit}]}}`,
+		reply: func(lamps ...lamp) []byte {
+			var list []string
+			for _, l := range lamps {
+				list = append(list, fmt.Sprintf(`{"code":"%sYY","name":"%[1]s年","values":[{"_id":"lit01","da":"510000000000","i_showname":"亮灯数 (盏)","value":%[2]q}]}`, l.period, l.lit))
+			}
+			return []byte(`{"success":true,"data":[` + strings.Join(list, ",") + `]}`)
+		},
+		changed: []byte(`{"success":true,"rows":[{"code":"2024YY","lit01":"6000"}]}`),
+		missed:  "has no figures of lit01",
+	}
+}
+
+func (specimens) Nbs_easyquery() specimen {
+	return specimen{
+		definition: `  - {id: lamps, kind: nbs, schedule: "0 6 * * *", deadline: 5s, options: {interface: easyquery, database: fsnd, base: "SERVER", allow_private: ["127.0.0.1"], series: [{code: L01, place: 510000, as: lit}]}}`,
+		reply: func(lamps ...lamp) []byte {
+			var list []string
+			for _, l := range lamps {
+				list = append(list, fmt.Sprintf(`{"data":{"data":%[2]s,"hasdata":true,"strdata":%[2]q},"wds":[{"valuecode":"L01","wdcode":"zb"},{"valuecode":"510000","wdcode":"reg"},{"valuecode":%[1]q,"wdcode":"sj"}]}`, l.period, l.lit))
+			}
+			return []byte(`{"returncode":200,"returndata":{"datanodes":[` + strings.Join(list, ",") + `],"wdnodes":[{"nodes":[{"cname":"亮灯数","code":"L01","unit":"盏"}],"wdcode":"zb"}]}}`)
+		},
+		changed: []byte(`{"returncode":200,"returndata":{"nodes":[]}}`),
+		missed:  "has no figures of L01",
+	}
+}
+
 // sourceOf makes the source of a collector with the kind and options given, in
 // a plan whose indicators are lit (annual), lit_month, lit_quarter and lit_ytd
 // (quarterly, cumulative), all in 万盏, and share in %.

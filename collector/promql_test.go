@@ -12,6 +12,25 @@ import (
 	"waymark/testserver"
 )
 
+func (specimens) Promql() specimen {
+	return specimen{
+		definition: `  - {id: lamps, kind: promql, schedule: "0 6 * * *", deadline: 5s, options: {base: "SERVER", query: sum(lamps), last: 2, allow_private: ["127.0.0.1"], series: [{as: lit}]}}`,
+		reply: func(lamps ...lamp) []byte {
+			var points []string
+			for _, l := range lamps {
+				end, err := time.Parse("2006-01-02 MST", l.period+"-12-31 UTC")
+				if err != nil {
+					panic(err)
+				}
+				points = append(points, fmt.Sprintf("[%d,%q]", end.Add(16*time.Hour).Unix(), l.lit)) // midnight in the plan's zone
+			}
+			return []byte(`{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"street":"路灯街"},"values":[` + strings.Join(points, ",") + `]}]}}`)
+		},
+		changed: []byte(`{"status":"success","data":{"resultType":"streams","result":[]}}`),
+		single:  true,
+	}
+}
+
 func TestPromQLReplies(t *testing.T) {
 	const one, two = `{base: "http://lamps.example:9090", query: lamps, last: 2, series: [{as: lit}]}`,
 		`{base: "http://lamps.example:9090", query: lamps, series: [{labels: {street: a}, as: lit}, {labels: {street: b}, as: lit_ytd, unit: 盏, cumulative: true}]}`

@@ -1,4 +1,4 @@
-package collector_test
+package collector
 
 import (
 	"context"
@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"waymark/collector"
 	"waymark/indicators"
 	"waymark/ledger"
 )
@@ -27,13 +26,13 @@ func TestUnsaidDays(t *testing.T) {
 			reply := c.first
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, reply) }))
 			defer server.Close()
-			h := build(t, strings.ReplaceAll(kinds[c.kind].definition, "SERVER", server.URL), nil)
+			h := build(t, strings.ReplaceAll(specimenOf(t, c.kind).definition, "SERVER", server.URL), nil)
 			if run := h.collect(t); run.New != 2 {
 				t.Fatalf("the first day: %+v", run)
 			}
 			later := h.Config
 			later.Now = func() time.Time { return at.AddDate(0, 0, 1) }
-			next, err := collector.New(later)
+			next, err := New(later)
 			if err != nil {
 				t.Fatal(err)
 			}

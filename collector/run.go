@@ -100,8 +100,15 @@ func (cs *Collectors) look(ctx context.Context, c *collector) (Findings, error) 
 			}
 		}
 	}
+	if len(found.Documents) > 0 && len(found.Vintages)+len(found.Faults) == 0 {
+		return found, errNothing
+	}
 	return found, cs.sift(ctx, &found, c.source.restated)
 }
+
+// errNothing is the failure of a source that answers and has no figure: most
+// often it has come to look otherwise.
+var errNothing = errors.New("no figure was found in what the source gave: has its form changed?")
 
 // pagesLimit bounds how many pages one run reads.
 const pagesLimit = 500

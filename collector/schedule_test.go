@@ -1,4 +1,4 @@
-package collector_test
+package collector
 
 import (
 	"context"
@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"waymark/catalogue"
-	"waymark/collector"
 	"waymark/ledger"
 )
 
@@ -19,7 +18,7 @@ func TestSchedule(t *testing.T) {
 	dir := t.TempDir()
 	folder := fstest.MapFS{
 		"plan.yaml": {Data: []byte(lampPlan + "collectors:\n" + bundled)},
-		"lamps.csv": {Data: []byte(kinds["csv"].reply)},
+		"lamps.csv": {Data: []byte(string(lampRows))},
 	}
 	// run keeps the collectors going for a while, and gives how many runs there are.
 	run := func(t *testing.T, days int) int {
@@ -33,7 +32,7 @@ func TestSchedule(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer l.Close()
-		cs, err := collector.New(collector.Config{Catalogue: plan, Ledger: l, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+		cs, err := New(Config{Catalogue: plan, Ledger: l, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -68,7 +67,7 @@ func TestSchedule(t *testing.T) {
 // TestRunCutShort starts where a run was left open by a service that died: the
 // run is made again.
 func TestRunCutShort(t *testing.T) {
-	h := build(t, bundled, map[string]string{"lamps.csv": kinds["csv"].reply})
+	h := build(t, bundled, map[string]string{"lamps.csv": string(lampRows)})
 	if _, err := h.ledger.StartRun(context.Background(), "lamps"); err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +91,7 @@ func TestMissedRun(t *testing.T) {
 	dir := t.TempDir()
 	folder := fstest.MapFS{
 		"plan.yaml": {Data: []byte(lampPlan + "collectors:\n" + bundled)},
-		"lamps.csv": {Data: []byte(kinds["csv"].reply)},
+		"lamps.csv": {Data: []byte(string(lampRows))},
 	}
 	synctest.Test(t, func(t *testing.T) {
 		for _, away := range []time.Duration{0, 7 * 24 * time.Hour} {
@@ -106,7 +105,7 @@ func TestMissedRun(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer l.Close()
-			cs, err := collector.New(collector.Config{Catalogue: plan, Ledger: l, Now: clock, Log: slog.New(slog.DiscardHandler)})
+			cs, err := New(Config{Catalogue: plan, Ledger: l, Now: clock, Log: slog.New(slog.DiscardHandler)})
 			if err != nil {
 				t.Fatal(err)
 			}

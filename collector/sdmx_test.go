@@ -1,9 +1,24 @@
 package collector
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
+
+func (specimens) Sdmx() specimen {
+	return specimen{
+		definition: `  - {id: lamps, kind: sdmx, schedule: "0 6 * * *", deadline: 5s, options: {base: "SERVER", flow: LAMPS, key: A.., allow_private: ["127.0.0.1"], series: [{where: {LAMP: street}, as: lit}]}}`,
+		reply: func(lamps ...lamp) []byte {
+			text := "DATAFLOW,FREQ,LAMP,TIME_PERIOD,OBS_VALUE,TITLE\n"
+			for _, l := range lamps {
+				text += fmt.Sprintf("L:LAMPS(1.0),A,street,%s,%s,路灯统计资料\n", l.period, l.lit)
+			}
+			return []byte(text)
+		},
+		changed: []byte("年份,亮灯\n2024,6000\n"),
+	}
+}
 
 const sdmxHead = "DATAFLOW,FREQ,LAMP,TIME_PERIOD,OBS_VALUE,OBS_STATUS,UNIT_MULT,UNIT_MEASURE\n"
 

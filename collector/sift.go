@@ -22,6 +22,7 @@ func (cs *Collectors) sift(ctx context.Context, found *Findings, restated bool) 
 	neighbours := make(map[indicators.Series][]indicators.Vintage)
 	var sound []indicators.Vintage
 	for _, v := range found.Vintages {
+		contradicted := conflicts[keyOf(v)]
 		known, ok := neighbours[v.Series]
 		if !ok {
 			var err error
@@ -37,7 +38,7 @@ func (cs *Collectors) sift(ctx context.Context, found *Findings, restated bool) 
 			v.Published = indicators.DateOf(publishedBy(found, v).In(cs.Catalogue.Zone))
 		}
 		reason := cs.doubt(v, today)
-		if reason.IsZero() && conflicts[keyOf(v)] {
+		if reason.IsZero() && contradicted {
 			reason = indicators.Text{ZH: "同一文件中有相互矛盾的数值", EN: "the document contradicts itself: it has another figure for the same period"}
 		}
 		if reason.IsZero() {

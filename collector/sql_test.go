@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,6 +13,44 @@ import (
 	"waymark/ledger"
 	"waymark/testserver"
 )
+
+func (specimens) Sql() specimen {
+	lamps := func(statements ...string) []byte {
+		folder, err := os.MkdirTemp("", "lamps")
+		if err != nil {
+			panic(err)
+		}
+		defer os.RemoveAll(folder)
+		file := filepath.Join(folder, "lamps.db")
+		db, err := sql.Open("sqlite", file)
+		if err != nil {
+			panic(err)
+		}
+		for _, s := range statements {
+			if _, err := db.ExecContext(context.Background(), s); err != nil {
+				panic(err)
+			}
+		}
+		db.Close()
+		content, err := os.ReadFile(file)
+		if err != nil {
+			panic(err)
+		}
+		return content
+	}
+	return specimen{
+		definition: `  - {id: lamps, kind: sql, schedule: "0 6 * * *", deadline: 5s, options: {database: sqlite, dsn: "FILE", query: "SELECT year AS period, lit AS value FROM lamp", indicator: lit}}`,
+		reply: func(rows ...lamp) []byte {
+			statements := []string{"CREATE TABLE lamp (year integer, lit numeric)"}
+			for _, l := range rows {
+				statements = append(statements, fmt.Sprintf("INSERT INTO lamp VALUES (%s, %s)", l.period, l.lit))
+			}
+			return lamps(statements...)
+		},
+		changed: lamps("CREATE TABLE lamps (year integer, lit numeric)"),
+		missed:  "no such table: lamp",
+	}
+}
 
 // registry is a table of lamps, each with the year it was lit and the street it
 // stands in; eleven of 2023 and one of 2024 stand in Lamp Street.
