@@ -20,6 +20,7 @@ type Item struct {
 	Source     indicators.Source    // of the target
 	Latest     *indicators.Vintage  // nil where no figure is published yet
 	History    []indicators.Vintage // the latest vintage of each period, by period
+	Asked      outlook.Question     // what the assessment answers
 	Assessment indicators.Assessment
 	Previous   *indicators.Assessment // the one before, as recorded; nil where none
 	Turn       *Turn                  // the last change of the verdict; nil where it was never another
@@ -67,9 +68,8 @@ func series(ctx context.Context, c *catalogue.Catalogue, l *ledger.Ledger, q que
 		if a, waits := await(it.Indicator, it.Latest, q.day); waits {
 			it.Overdue = a.Overdue
 		}
-		it.Assessment = outlook.Assess(outlook.Question{
-			Indicator: it.Indicator, Target: target, Figures: observations(vintages), Within: within, AsOf: q.day,
-		})
+		it.Asked = outlook.Question{Indicator: it.Indicator, Target: target, Figures: observations(vintages), Within: within, AsOf: q.day}
+		it.Assessment = outlook.Assess(it.Asked)
 		items = append(items, it)
 	}
 	return items, nil

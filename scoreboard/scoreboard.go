@@ -58,6 +58,12 @@ func (s *Snapshot) Count() map[indicators.Verdict]int {
 // At gives the scoreboard as it stood on a day: figures published by then,
 // targets announced by then, judged then. It records nothing.
 func At(ctx context.Context, c *catalogue.Catalogue, l *ledger.Ledger, day indicators.Date) (*Snapshot, error) {
+	return Replay(ctx, c, l, day, time.Time{})
+}
+
+// Replay is At with only what the ledger had recorded by a moment, so that it
+// gives today what At gave then; a zero moment does not limit.
+func Replay(ctx context.Context, c *catalogue.Catalogue, l *ledger.Ledger, day indicators.Date, recorded time.Time) (*Snapshot, error) {
 	sequence, err := l.Sequence(ctx)
 	if err != nil {
 		return nil, err
@@ -65,7 +71,7 @@ func At(ctx context.Context, c *catalogue.Catalogue, l *ledger.Ledger, day indic
 	s := &Snapshot{AsOf: day, Sequence: sequence}
 	byTarget := make(map[indicators.ID]Item)
 	for _, on := range targeted(c) {
-		items, err := series(ctx, c, l, question{on, day, ledger.AsOf{Published: day}})
+		items, err := series(ctx, c, l, question{on, day, ledger.AsOf{Published: day, Recorded: recorded}})
 		if err != nil {
 			return nil, err
 		}
@@ -80,7 +86,7 @@ func At(ctx context.Context, c *catalogue.Catalogue, l *ledger.Ledger, day indic
 	}
 	known, awaited := latestOf(byTarget), make(map[indicators.Series]Awaited)
 	for _, on := range waiting {
-		a, waits, err := awaiting(ctx, c, l, question{on, day, ledger.AsOf{Published: day}}, known)
+		a, waits, err := awaiting(ctx, c, l, question{on, day, ledger.AsOf{Published: day, Recorded: recorded}}, known)
 		if err != nil {
 			return nil, err
 		}
