@@ -68,7 +68,7 @@ func TestBackendsAgree(t *testing.T) {
 		f.Register(p)
 		p.SetCreationDate(time.Unix(0, 0))
 		p.AddPage()
-		d.PDF(p, Box{0, 0, 720, 360}, f)
+		d.PDF(p, Box{0, 0, 720, 360, 720}, f)
 		file := filepath.Join(dir, string(standing))
 		if err := p.OutputFileAndClose(file + ".pdf"); err != nil {
 			t.Fatal(err)

@@ -206,11 +206,7 @@ func (c *composition) drawTarget() {
 	at := c.place(t.Due, c.goal[0])
 	text := targetWords(t.Standing).In(c.drawing.Lang) + " " + c.drawing.asked(t, c.goal)
 	c.add(shape{form: diamond, class: "wc-goal" + c.standing(), points: []point{at}, text: t.Due.In(c.drawing.Lang) + " " + text})
-	above := point{f.left + f.letter, at.y - f.row*0.6}
-	if above.y < f.top {
-		above.y = at.y + f.row*0.8
-	}
-	c.add(shape{form: label, class: "wc-goal-label", text: text, anchor: "start", points: []point{above}})
+	c.add(c.goalLabel(text, at))
 }
 
 // standing ends the class of a target's shapes, so that a number that the plan

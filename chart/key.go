@@ -27,8 +27,8 @@ func (c *composition) entries() []entry {
 		return false
 	}
 	add(len(c.history) > 0, dot, "wc-figure", "已公布数据", "published figure")
-	add(bound(indicators.AtLeast), rising, "wc-bound", "仅公布下限", "published as “at least”")
-	add(bound(indicators.AtMost), falling, "wc-bound", "仅公布上限", "published as “at most”")
+	add(bound(indicators.AtLeast), rising, "wc-bound", "仅公布下限", "published as \"at least\"")
+	add(bound(indicators.AtMost), falling, "wc-bound", "仅公布上限", "published as \"at most\"")
 	add(len(c.revised) > 0, dot, "wc-revised", "修订前数据", "before revision")
 	add(len(c.points) > 0, line, "wc-median", "预测中位数", "median projection")
 	add(len(c.points) > 0, area, "wc-band80", "80%区间（外为95%）", "80% interval (outer: 95%)")

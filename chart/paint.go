@@ -64,6 +64,8 @@ func paintFor(class string) paint {
 		return paint{fill: rust, stroke: none, bold: true}
 	case "wc-history":
 		return paint{fill: none, stroke: blue, width: 2}
+	case "wc-spark":
+		return paint{fill: none, stroke: blue, width: 1.4}
 	case "wc-figure":
 		return paint{fill: blue, stroke: none}
 	case "wc-bound":

@@ -2,18 +2,21 @@ package chart
 
 import "codeberg.org/go-pdf/fpdf"
 
-// Box is a place on a page, in the page's unit.
-type Box struct{ X, Y, W, H float64 }
+// Box is a place on a page, in the page's unit. Pixels is how many pixels of
+// the other backends its width counts: the fewer, the larger the letters.
+type Box struct {
+	X, Y, W, H float64
+	Pixels     int
+}
 
-// PDF draws the chart into a place on the current page. One pixel of the other
-// backends is a 720th of the width. The font must have been registered.
+// PDF draws the chart into a place on the current page. The font must have
+// been registered.
 func (d Drawing) PDF(p *fpdf.Fpdf, at Box, f *Font) {
-	if at.W <= 0 || at.H <= 0 {
+	if at.W <= 0 || at.H <= 0 || at.Pixels <= 0 {
 		return
 	}
-	const pixels = 720
-	scale := at.W / pixels
-	c, _, _ := d.picture(pixels, int(at.H/scale))
+	scale := at.W / float64(at.Pixels)
+	c, _, _ := d.picture(at.Pixels, int(at.H/scale))
 	page := sheet{p, at, scale, f}
 	for _, s := range c.shapes {
 		page.draw(s)

@@ -20,18 +20,21 @@ import (
 func (d Drawing) PNG(w, h int, density float64, f *Font) ([]byte, error) {
 	density = math.Min(4, math.Max(0.5, density))
 	c, width, height := d.picture(w, h)
-	p := &picture{
-		image: image.NewRGBA(image.Rect(0, 0, int(width*density), int(height*density))), density: density,
-		font: f, faces: make(map[float64]font.Face),
-	}
+	return paintPNG(c.shapes, width, height, &picture{density: density, font: f, faces: make(map[float64]font.Face)})
+}
+
+// paintPNG paints the shapes on white.
+func paintPNG(shapes []shape, width, height float64, p *picture) ([]byte, error) {
+	p.image = image.NewRGBA(image.Rect(0, 0, int(width*p.density), int(height*p.density)))
 	draw.Draw(p.image, p.image.Bounds(), image.White, image.Point{}, draw.Src)
-	for _, s := range c.shapes {
+	for _, s := range shapes {
 		if err := p.draw(s); err != nil {
 			return nil, fmt.Errorf("chart: %w", err)
 		}
 	}
 	var b bytes.Buffer
-	if err := png.Encode(&b, p.image); err != nil {
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := encoder.Encode(&b, p.image); err != nil {
 		return nil, fmt.Errorf("chart: %w", err)
 	}
 	return b.Bytes(), nil

@@ -139,3 +139,15 @@ func cells(r rune) int {
 	}
 	return 1
 }
+
+// Short writes a round quantity in the multiple that keeps it short: 80000亿元
+// is 8万亿元. What has more than two decimals there is written as Reading
+// writes it.
+func Short(q indicators.Quantity, lang indicators.Lang) string {
+	m := measureFor(q.Unit, math.Abs(q.Value), lang)
+	v := q.Value / m.divisor
+	if m.divisor == 1 || q.Bound != indicators.Exact || v != roundTo(v) {
+		return Reading(q, lang)
+	}
+	return joined(indicators.FormatNumber(v, -1), m.unit, lang)
+}
