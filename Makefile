@@ -4,7 +4,7 @@ INFLUXD := build/influxd
 LINT    := go tool -modfile=tools/go.mod golangci-lint
 export WAYMARK_INFLUXD := $(CURDIR)/$(INFLUXD)
 
-.PHONY: help run test quick bench fuzz lint tools
+.PHONY: help run report test quick bench fuzz lint tools
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -12,8 +12,18 @@ help: ## list the targets
 run: ## run the service on http://localhost:8080
 	go run ./cmd/waymark serve
 
+PERIOD   ?= 2026-Q1
+AS_OF    ?= 2026-04-01
+PREVIOUS ?= 2026-01-04
+report: ## the bundled plan's latest quarterly report, in both languages and all formats, into build/report
+	@rm -rf build/report/data
+	@for lang in zh en; do \
+	  go run ./cmd/waymark report --data build/report/data --period $(PERIOD) --as-of $(AS_OF) --previous $(PREVIOUS) --lang $$lang --format all -o build/report || exit 1; \
+	done
+
 tools: $(INFLUXD) ## install what the tests need and this machine lacks
 	@tools/install
+	@tools/vnu
 
 $(INFLUXD):
 	go build -modfile=tools/influxd/go.mod -ldflags '-X main.version=1.8.10' -o $@ github.com/influxdata/influxdb/cmd/influxd

@@ -57,7 +57,7 @@ is to be reached. With no configuration it runs its bundled plan, Sichuan's for
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		serveCommand(a), collectCommand(a), readCommand(a), quarantineCommand(a), statusCommand(a), showCommand(a),
-		assessCommand(), backtestCommand(),
+		reportCommand(a), assessCommand(), backtestCommand(),
 		importCommand(a), exportCommand(a), influxCommand(a.openMirror),
 		dashboardsCommand(a), rulesCommand(a),
 		tokenCommand(a), initCommand(a), checkCommand(a), doctorCommand(a), versionCommand(a),
