@@ -38,7 +38,7 @@ type Collector struct {
 	ID       indicators.ID
 	Name     indicators.Text
 	Kind     string        // a key of the collector room's map of kinds
-	Schedule string        // cron expression in the catalogue's zone
+	Schedule string        // cron expression in the catalogue's zone; empty for kinds that are not run
 	Deadline time.Duration // of one run
 	Position Position
 	// Decode reads the options into a struct with yaml tags, refusing unknown

@@ -258,7 +258,7 @@ func parseAsked(s string) (asked, error) {
 // kind.
 func (l *loader) collector(m *fields) {
 	c := Collector{
-		ID: m.id(), Name: m.wording("name"), Kind: m.required("kind"), Schedule: m.required("schedule"),
+		ID: m.id(), Name: m.wording("name"), Kind: m.required("kind"), Schedule: m.text("schedule"),
 		Deadline: parsed(m, "deadline", 2*time.Minute, parseDeadline), Position: m.at(m.node),
 	}
 	f, options := m.file, m.take("options")

@@ -76,7 +76,18 @@ func New(c Config) (*Collectors, error) {
 	if len(faults) > 0 {
 		return nil, faults
 	}
-	return cs, nil
+	return cs, cs.addPosted()
+}
+
+// addPosted adds the collector of figures that are posted without naming one,
+// where the plan does not define it itself.
+func (cs *Collectors) addPosted() error {
+	if _, defined := cs.all[Posted]; defined {
+		return nil
+	}
+	one, err := newCollector(catalogue.Collector{ID: Posted, Kind: "push", Deadline: time.Minute, Decode: func(any) error { return nil }}, cs)
+	cs.all[Posted] = one
+	return err
 }
 
 // Check gives the faults that New would find, without a ledger.
@@ -90,7 +101,7 @@ func newCollector(definition catalogue.Collector, cs *Collectors) (*collector, e
 	if !known {
 		return nil, fmt.Errorf("%s: kind %q: want one of %s", definition.ID, definition.Kind, kindNames())
 	}
-	timetable, errSchedule := parseSchedule(definition.Schedule, cs.Catalogue.Zone)
+	timetable, errSchedule := definedSchedule(definition, cs.Catalogue.Zone)
 	src, errSource := make(definition, cs.Catalogue)
 	if err := errors.Join(errSchedule, errSource); err != nil {
 		return nil, err
@@ -121,6 +132,13 @@ func (cs *Collectors) Bundled() []indicators.ID {
 	return slices.DeleteFunc(slices.Clone(cs.order), func(id indicators.ID) bool { return !cs.all[id].source.bundled })
 }
 
+// Pushed tells whether figures are pushed to a collector, so that it cannot be
+// run.
+func (cs *Collectors) Pushed(id indicators.ID) bool {
+	c, ok := cs.all[id]
+	return ok && c.source.pushed
+}
+
 // Status is how one collector stands.
 type Status struct {
 	ID          indicators.ID
@@ -148,7 +166,7 @@ func (cs *Collectors) Status(ctx context.Context) ([]Status, error) {
 		if s.Next, err = cs.firstLook(ctx, c); err != nil {
 			return nil, err
 		}
-		if s.Next.At.Before(cs.Now()) {
+		if !s.Next.At.IsZero() && s.Next.At.Before(cs.Now()) {
 			s.Next.At = cs.Now()
 		}
 		if s.Due, err = cs.expected(ctx, c); err != nil {

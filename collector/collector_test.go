@@ -259,6 +259,11 @@ func TestStatus(t *testing.T) {
 func TestFaultyDefinitions(t *testing.T) {
 	for definition, want := range map[string]string{
 		`{id: c, kind: csw, schedule: "0 6 * * *"}`:                                                                    `kind "csw": want one of csv, `,
+		`{id: c, kind: csv, options: {file: lamps.csv}}`:                                                               "c: schedule is missing",
+		`{id: c, kind: push, schedule: "0 6 * * *"}`:                                                                   "figures are pushed to this kind, it has none",
+		`{id: c, kind: push, options: {token: secret}}`:                                                                "token: want env:NAME or file:/path",
+		`{id: c, kind: push, options: {indicators: [lamp]}}`:                                                           `indicators: the plan has none of the id "lamp"`,
+		`{id: c, kind: push, options: {source: rumour, region: Sichuan}}`:                                              `source: the plan has none of the id "rumour"`,
 		`{id: c, kind: csv, schedule: "0 6 * *", options: {file: lamps.csv}}`:                                          `schedule "0 6 * *"`,
 		`{id: c, kind: csv, schedule: "0 0 30 2 *", options: {file: lamps.csv}}`:                                       "this day never comes",
 		`{id: c, kind: csv, schedule: "@every -5m", options: {file: lamps.csv}}`:                                       "want at least a minute",

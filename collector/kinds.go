@@ -22,6 +22,7 @@ var kinds = map[string]func(catalogue.Collector, *catalogue.Catalogue) (source, 
 	"json":      newJSON,
 	"nbs":       newNBS,
 	"promql":    newPromQL,
+	"push":      newPush,
 	"sdmx":      newSDMX,
 	"sql":       newSQL,
 	"worldbank": newWorldBank,
@@ -34,6 +35,8 @@ func kindNames() string { return strings.Join(slices.Sorted(maps.Keys(kinds)), "
 type source struct {
 	first   request
 	bundled bool     // the documents lie in the catalogue's own folder
+	pushed  bool     // figures are pushed to it: there is nothing to fetch, and no schedule
+	token   [32]byte // the hash of its own token, for one that is pushed to; zero where it has none
 	allowed []string // hosts that may have private addresses
 	// begin gives the first request where it depends on the day; first then
 	// only says which host it goes to.

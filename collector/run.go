@@ -25,6 +25,9 @@ func (cs *Collectors) Try(ctx context.Context, id indicators.ID) (Findings, erro
 	if !ok {
 		return Findings{}, fmt.Errorf("%w: %s", ErrUnknown, id)
 	}
+	if c.source.pushed {
+		return Findings{}, fmt.Errorf("%w: %s", ErrPushed, id)
+	}
 	ctx, cancel := context.WithTimeout(ctx, c.Deadline)
 	defer cancel()
 	return cs.look(ctx, c)
@@ -38,36 +41,42 @@ func (cs *Collectors) Collect(ctx context.Context, id indicators.ID) (ledger.Run
 	if !ok {
 		return ledger.Run{}, fmt.Errorf("%w: %s", ErrUnknown, id)
 	}
+	if c.source.pushed {
+		return ledger.Run{}, fmt.Errorf("%w: %s", ErrPushed, id)
+	}
 	if !c.mu.TryLock() {
 		return ledger.Run{}, fmt.Errorf("%w: %s", ErrRunning, id)
 	}
 	defer c.mu.Unlock()
+	run, _, err := cs.run(ctx, c, func(ctx context.Context) (Findings, error) { return cs.look(ctx, c) })
+	return run, err
+}
+
+// run looks once, within the deadline, and records what was found.
+func (cs *Collectors) run(ctx context.Context, c *collector, look func(context.Context) (Findings, error)) (ledger.Run, ledger.Receipt, error) {
 	c.setRunning(true)
 	defer c.setRunning(false)
-
-	run, err := cs.Ledger.StartRun(ctx, id)
+	run, err := cs.Ledger.StartRun(ctx, c.ID)
 	if err != nil {
-		return run, err
+		return run, ledger.Receipt{}, err
 	}
 	within, cancel := context.WithTimeout(ctx, c.Deadline)
 	defer cancel()
-	found, err := cs.guarded(within, c)
-	if err := cs.record(ctx, c, &run, found, err); err != nil {
-		return run, err
-	}
+	found, err := guarded(within, c, look)
+	receipt := cs.record(ctx, c, &run, found, err)
 	run.Finished = cs.Now().UTC()
 	// The end of a run is recorded even where the service is being stopped.
-	return run, cs.Ledger.FinishRun(context.WithoutCancel(ctx), run)
+	return run, receipt, cs.Ledger.FinishRun(context.WithoutCancel(ctx), run)
 }
 
 // guarded turns a panic in a source into a failed run.
-func (cs *Collectors) guarded(ctx context.Context, c *collector) (found Findings, err error) {
+func guarded(ctx context.Context, c *collector, look func(context.Context) (Findings, error)) (found Findings, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%s stopped unexpectedly: %v\n%s", c.Kind, p, debug.Stack())
 		}
 	}()
-	return cs.look(ctx, c)
+	return look(ctx)
 }
 
 // look fetches every document of a source and reads it. What was fetched
@@ -114,7 +123,7 @@ var errNothing = errors.New("no figure was found in what the source gave: has it
 const pagesLimit = 500
 
 // record appends what was found, and fills in the run.
-func (cs *Collectors) record(ctx context.Context, c *collector, run *ledger.Run, found Findings, failure error) error {
+func (cs *Collectors) record(ctx context.Context, c *collector, run *ledger.Run, found Findings, failure error) ledger.Receipt {
 	if failure != nil { // documents are kept, figures of a broken run are not
 		found.Vintages, found.Held = nil, nil
 	}
@@ -141,7 +150,7 @@ func (cs *Collectors) record(ctx context.Context, c *collector, run *ledger.Run,
 		level = cs.Log.WarnContext
 	}
 	level(ctx, "collected", "collector", c.ID, "result", run.Result, "new", run.New, "revised", run.Revised, "held", run.Held, "error", run.Error)
-	return nil
+	return receipt
 }
 
 // shownFaults bounds how many faults a run's error tells of.

@@ -9,6 +9,7 @@ import (
 	"github.com/robfig/cron/v3"
 	"golang.org/x/sync/errgroup"
 
+	"waymark/catalogue"
 	"waymark/indicators"
 	"waymark/ledger"
 )
@@ -21,6 +22,20 @@ type schedule struct {
 
 // Next is the next time after t; zero where there is none.
 func (s schedule) Next(t time.Time) time.Time { return s.Schedule.Next(t.In(s.zone)) }
+
+// definedSchedule reads the schedule of a definition. What is pushed comes when
+// it comes.
+func definedSchedule(c catalogue.Collector, zone *time.Location) (schedule, error) {
+	switch {
+	case c.Kind == "push" && c.Schedule != "":
+		return schedule{}, fmt.Errorf("%s: schedule: figures are pushed to this kind, it has none", c.ID)
+	case c.Kind == "push":
+		return schedule{zone: zone}, nil
+	case c.Schedule == "":
+		return schedule{}, fmt.Errorf("%s: schedule is missing: want a cron expression such as \"0 6 * * *\"", c.ID)
+	}
+	return parseSchedule(c.Schedule, zone)
+}
 
 // parseSchedule reads a cron expression of five fields, or @daily and its like,
 // or "@every 6h" of at least a minute.
@@ -55,6 +70,9 @@ func parseSchedule(text string, zone *time.Location) (s schedule, err error) {
 func (cs *Collectors) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, id := range cs.order {
+		if cs.all[id].source.pushed {
+			continue
+		}
 		group.Go(func() error { return cs.follow(ctx, cs.all[id]) })
 	}
 	return group.Wait()
@@ -83,6 +101,9 @@ func (cs *Collectors) follow(ctx context.Context, c *collector) error {
 // made yet, where one was missed, and where the last one never ended because
 // the service died; the ledger knows.
 func (cs *Collectors) firstLook(ctx context.Context, c *collector) (Look, error) {
+	if c.source.pushed {
+		return Look{Why: indicators.Text{ZH: "等待推送", EN: "when figures are pushed"}}, nil
+	}
 	now := cs.Now()
 	runs, err := cs.Ledger.Runs(ctx, c.ID, 1)
 	switch {

@@ -52,9 +52,14 @@ func (s *site) bearer(ctx context.Context, token string) (actor, error) {
 	return actor{t.Name, t.Role}, err
 }
 
+// bearerOf gives the token that a request bears.
+func bearerOf(r *http.Request) (string, bool) {
+	return strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+}
+
 // actor finds who asks: by the header Authorization, else by the session.
 func (s *site) actor(r *http.Request) (actor, error) {
-	if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+	if token, ok := bearerOf(r); ok {
 		return s.bearer(r.Context(), token)
 	}
 	return s.signedIn(r), nil
@@ -89,14 +94,19 @@ func (s *site) allowed(needed ledger.Role, next apiHandler) apiHandler {
 			}
 			return err
 		}
-		err = next(w, r)
-		status := http.StatusOK
-		if err != nil {
-			status = problemOf(err).Status
-		}
-		s.audit(r, who, status)
-		return err
+		return s.audited(w, r, who, next)
 	}
+}
+
+// audited lets someone do something, and records how it ended.
+func (s *site) audited(w http.ResponseWriter, r *http.Request, who actor, do apiHandler) error {
+	err := do(w, r)
+	status := http.StatusOK
+	if err != nil {
+		status = problemOf(err).Status
+	}
+	s.audit(r, who, status)
+	return err
 }
 
 // admit finds who asks, and refuses those who may not.

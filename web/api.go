@@ -32,7 +32,7 @@ func (s *site) operations() []operation {
 		read("/collectors", s.listCollectors),
 		read("/quarantine", s.listQuarantine),
 		contribute("/collectors/{id}/runs", s.startRun),
-		contribute("/observations", s.postObservations),
+		{"POST", "/observations", s.api(s.pushing(s.postObservations))},
 		{"GET", "/audit", s.api(s.writing(s.listWrites))},
 		write("/quarantine/{id}/accept", s.deciding(true)),
 		write("/quarantine/{id}/reject", s.deciding(false)),

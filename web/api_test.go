@@ -5,14 +5,15 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
-	"waymark/collector"
+	"waymark/catalogue"
 	"waymark/indicators"
+	"waymark/ledger"
 	"waymark/scoreboard"
 )
 
@@ -103,11 +104,15 @@ func TestWriting(t *testing.T) {
 		{"cut in half", body[:len(body)/2], bearer, 400}, {"empty", "{}", bearer, 400},
 		{"too large", strings.Repeat(" ", largestBody+1), bearer, 413},
 		{"faults", `{"observations":[{"indicator":"none"},{"indicator":"beta","period":"24","published":"x","unit":"%"}]}`, bearer, 422},
-		{"another unit", strings.Replace(body, `"period"`, `"unit":"%","period"`, 1), bearer, 422},
+		{"an unknown collector", body, append(bearer, "collector", "none"), 404}, {"one that fetches", body, append(bearer, "collector", "figures"), 400},
 		{"good", body, bearer, 200}, {"known", body, bearer, 200},
 		{"implausible", strings.Replace(fmt.Sprintf(figure, "-5"), "beta", "alpha", 1), bearer, 200},
 	} {
-		w := post(site, "/api/v1/observations", f.body, f.headers...)
+		address := "/api/v1/observations"
+		if n := len(f.headers); n > 2 && f.headers[n-2] == "collector" {
+			address += "?collector=" + f.headers[n-1]
+		}
+		w := post(site, address, f.body, f.headers...)
 		if w.Code != f.status {
 			t.Errorf("%s: status %d, want %d: %s", f.name, w.Code, f.status, w.Body)
 		}
@@ -192,11 +197,6 @@ func TestDescriptionHoldsEveryOperation(t *testing.T) {
 
 func TestCollectorIsRunOnRequest(t *testing.T) {
 	c := config(t, testPlan(t))
-	var err error
-	c.Collectors, err = collector.New(collector.Config{Catalogue: c.Catalogue, Ledger: c.Ledger, Now: now, Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
 	site, err := New(c)
 	if err != nil {
 		t.Fatal(err)
@@ -207,5 +207,38 @@ func TestCollectorIsRunOnRequest(t *testing.T) {
 	}
 	if w := post(site, "/api/v1/collectors/none/runs", "", "Authorization", "Bearer "+secret); w.Code != 404 {
 		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// TestOwnTokenOfACollector lets a sender push with the token of its collector,
+// and do nothing else.
+func TestOwnTokenOfACollector(t *testing.T) {
+	t.Setenv("COUNTER_TOKEN", "own-token-for-tests")
+	plan, err := catalogue.Load(fstest.MapFS{"figures.csv": {}, "plan.yaml": {Data: []byte(definitions +
+		"  - {id: counter, kind: push, options: {indicators: [beta], token: env:COUNTER_TOKEN}}\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := config(t, plan)
+	site, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := fmt.Sprintf(figure, "1200")
+	for address, want := range map[string]int{
+		"/api/v1/observations?collector=counter": 200, "/api/v1/observations": 401, "/api/v1/observations?collector=figures": 401,
+		"/api/v1/collectors/figures/runs": 401, "/api/v1/quarantine/1/accept": 401,
+	} {
+		if w := post(site, address, body, "Authorization", "Bearer own-token-for-tests"); w.Code != want {
+			t.Errorf("%s: %d %s", address, w.Code, w.Body)
+		}
+	}
+	if w := post(site, "/api/v1/observations?collector=counter", strings.Replace(body, "beta", "alpha", 1), "Authorization", "Bearer own-token-for-tests"); w.Code != 422 {
+		t.Errorf("another indicator: %d %s", w.Code, w.Body)
+	}
+	writes, err := c.Ledger.Writes(t.Context(), 0, 10)
+	slices.SortFunc(writes, func(a, b ledger.Write) int { return strings.Compare(b.Actor, a.Actor) })
+	if err != nil || len(writes) == 0 || writes[0].Actor != "collector counter" {
+		t.Errorf("%+v %v", writes, err)
 	}
 }

@@ -206,7 +206,9 @@ func (s *site) listCollectors(w http.ResponseWriter, r *http.Request) error {
 			line.LastSuccess = &st.LastSuccess
 		}
 		if stand, ok := stands[c.ID]; ok {
-			line.Next, line.Why = &stand.Next.At, stand.Next.Why
+			if line.Why = stand.Next.Why; !stand.Next.At.IsZero() {
+				line.Next = &stand.Next.At
+			}
 		}
 		items = append(items, line)
 	}

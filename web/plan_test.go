@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"math"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"waymark/catalogue"
+	"waymark/collector"
 	"waymark/indicators"
 	"waymark/ledger"
 	"waymark/scoreboard"
@@ -147,7 +149,11 @@ func config(t testing.TB, c *catalogue.Catalogue) Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Config{Catalogue: c, Ledger: l, Board: func() *scoreboard.Snapshot { return current }, Now: now, Token: secret, Version: "test"}
+	cs, err := collector.New(collector.Config{Catalogue: c, Ledger: l, Now: now, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Config{Catalogue: c, Ledger: l, Collectors: cs, Board: func() *scoreboard.Snapshot { return current }, Now: now, Token: secret, Version: "test"}
 }
 
 func newSite(t testing.TB) http.Handler {

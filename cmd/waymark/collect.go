@@ -59,7 +59,9 @@ func (p *plan) collectorIDs(names []string) ([]indicators.ID, error) {
 		return ids, nil
 	}
 	for _, c := range p.catalogue.Collectors {
-		ids = append(ids, c.ID)
+		if !p.collectors.Pushed(c.ID) {
+			ids = append(ids, c.ID)
+		}
 	}
 	return ids, nil
 }
