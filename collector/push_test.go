@@ -1,4 +1,4 @@
-package collector_test
+package collector
 
 import (
 	"context"
@@ -8,9 +8,10 @@ import (
 	"sync"
 	"testing"
 
-	"waymark/collector"
 	"waymark/ledger"
 )
+
+func (specimens) Push() specimen { return specimen{pushed: true} }
 
 const pushed = `  - {id: lamps, kind: push, options: {indicators: [lit], token: env:LAMPS_TOKEN}}`
 
@@ -64,18 +65,18 @@ func TestPush(t *testing.T) {
 
 func TestPushIsNotFetched(t *testing.T) {
 	t.Setenv("LAMPS_TOKEN", "a-token-for-tests")
-	h := build(t, pushed+"\n"+strings.Replace(bundled, "id: lamps", "id: others", 1), map[string]string{"lamps.csv": kinds["csv"].reply})
+	h := build(t, pushed+"\n"+strings.Replace(bundled, "id: lamps", "id: others", 1), map[string]string{"lamps.csv": string(csvSpecimen().reply(goodLamps...))})
 	ctx := context.Background()
-	if _, err := h.Collect(ctx, "lamps"); !errors.Is(err, collector.ErrPushed) {
+	if _, err := h.Collect(ctx, "lamps"); !errors.Is(err, ErrPushed) {
 		t.Errorf("it is collected: %v", err)
 	}
-	if _, err := h.Try(ctx, "lamps"); !errors.Is(err, collector.ErrPushed) {
+	if _, err := h.Try(ctx, "lamps"); !errors.Is(err, ErrPushed) {
 		t.Errorf("it is tried: %v", err)
 	}
-	if _, err := h.Receive(ctx, "others", nil); !errors.Is(err, collector.ErrNotPushed) {
+	if _, err := h.Receive(ctx, "others", nil); !errors.Is(err, ErrNotPushed) {
 		t.Errorf("figures are pushed to one that fetches: %v", err)
 	}
-	if _, err := h.Receive(ctx, "nobody", nil); !errors.Is(err, collector.ErrUnknown) {
+	if _, err := h.Receive(ctx, "nobody", nil); !errors.Is(err, ErrUnknown) {
 		t.Errorf("figures are pushed to nobody: %v", err)
 	}
 	status, err := h.Status(ctx)
@@ -83,7 +84,7 @@ func TestPushIsNotFetched(t *testing.T) {
 		t.Errorf("%+v %v", status, err)
 	}
 	for token, want := range map[string]bool{"a-token-for-tests": true, "another": false, "": false} {
-		if h.Admits("lamps", token) != want || h.Admits("others", token) || h.Admits(collector.Posted, token) {
+		if h.Admits("lamps", token) != want || h.Admits("others", token) || h.Admits(Posted, token) {
 			t.Errorf("the token %q is let through, or not", token)
 		}
 	}
@@ -96,14 +97,14 @@ func TestPushManyAtOnce(t *testing.T) {
 	var group sync.WaitGroup
 	for i := range 20 {
 		group.Go(func() {
-			r, err := h.Receive(context.Background(), collector.Posted, fmt.Appendf(nil, `{"observations":[{"indicator":"lit","period":"%d","value":5000,"published":"2025-02-01"}]}`, 2000+i))
+			r, err := h.Receive(context.Background(), Posted, fmt.Appendf(nil, `{"observations":[{"indicator":"lit","period":"%d","value":5000,"published":"2025-02-01"}]}`, 2000+i))
 			if err != nil || r.Receipt.New != 1 {
 				t.Errorf("%+v %v", r, err)
 			}
 		})
 	}
 	group.Wait()
-	if runs, err := h.ledger.Runs(context.Background(), collector.Posted, 100); err != nil || len(runs) != 20 {
+	if runs, err := h.ledger.Runs(context.Background(), Posted, 100); err != nil || len(runs) != 20 {
 		t.Errorf("%d runs: %v", len(runs), err)
 	}
 }
@@ -114,7 +115,7 @@ func FuzzPush(f *testing.F) {
 	}
 	h := build(f, "", nil)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		r, err := h.Receive(context.Background(), collector.Posted, body)
+		r, err := h.Receive(context.Background(), Posted, body)
 		if err != nil || r.Run.Result == "" {
 			t.Fatalf("%+v %v", r, err)
 		}
