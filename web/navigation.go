@@ -15,6 +15,8 @@ func navigation() []destination {
 		{"scoreboard", "/", indicators.Text{ZH: "记分板", EN: "Scoreboard"}},
 		{"collectors", "/collectors", indicators.Text{ZH: "采集", EN: "Collection"}},
 		{"quarantine", "/quarantine", indicators.Text{ZH: "待核数据", EN: "Quarantine"}},
+		{"catalogue", "/catalogue", indicators.Text{ZH: "目录", EN: "Catalogue"}},
 		{"method", "/method", indicators.Text{ZH: "方法", EN: "Method"}},
+		{"about", "/about", indicators.Text{ZH: "关于", EN: "About"}},
 	}
 }

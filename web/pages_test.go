@@ -38,6 +38,8 @@ func TestPages(t *testing.T) {
 		{"/collectors?lang=en", 200, []string{"Sample figures", "0 9 * * *", "Not run yet"}},
 		{"/quarantine?lang=en", 200, []string{"No figure waits"}},
 		{"/method?lang=zh", 200, []string{"样例公报", "sample/1"}},
+		{"/catalogue?lang=zh", 200, []string{"甲领域", "指标alpha", "2027年 ≥6,500亿元"}},
+		{"/about?lang=en", 200, []string{"About Waymark", "Sample plan", "3 indicators, 3 targets", "SIL Open Font License"}},
 		{"/indicators/none?lang=en", 404, []string{"no such indicator"}},
 		{"/indicators/alpha?lang=en&as_of=2023-13-40", 400, []string{"2025-03-01"}},
 		{"/?lang=zh&as_of=yesterday", 400, []string{"日期"}},

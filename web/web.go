@@ -34,7 +34,10 @@ type Config struct {
 	Token  string
 	SignIn *SignIn // who vouches for readers; nil: everyone reads
 	// Done ends the streams that pages follow; nil: they end with the reader.
-	Done    <-chan struct{}
+	Done <-chan struct{}
+	// Reload tells how the last reading of the catalogue went; nil: it is read
+	// once.
+	Reload  func() Reload
 	Now     func() time.Time // nil is time.Now
 	Log     *slog.Logger     // nil discards
 	Version string
@@ -121,6 +124,8 @@ func (s *site) routes() []route {
 		page("GET /collectors", s.collectorsPage),
 		page("GET /quarantine", s.quarantinePage),
 		page("GET /method", s.methodPage),
+		page("GET /catalogue", s.cataloguePage),
+		page("GET /about", s.aboutPage),
 		page("/", s.missingPage),
 		{"POST /quarantine/{id}", http.HandlerFunc(s.decideOnPage)},
 		{"GET /indicators/{id}/{file}", http.HandlerFunc(s.chartFile)},

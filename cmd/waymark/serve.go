@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -68,6 +69,21 @@ type service struct {
 	mirror        *influx.Mirror // nil where no InfluxDB is set
 	outbox        *delivery.Outbox
 	handler       http.Handler
+	ended         sync.Once
+	done          chan struct{} // closed when another generation has taken over
+	reload        func() web.Reload
+	mark          string // of the plan's files
+	generations   *generations
+}
+
+// end lets go of a generation that another one has replaced.
+func (s *service) end() {
+	s.ended.Do(func() {
+		close(s.done)
+		if s.mirror != nil {
+			s.mirror.Close()
+		}
+	})
 }
 
 // openService makes the parts without starting any; a fault in one leaves
@@ -81,13 +97,22 @@ func (a *app) openService(ctx context.Context, c configuration) (*service, error
 	if s.ledger, err = a.openLedger(ctx, c); err != nil {
 		return nil, err
 	}
+	if c.Catalogue != "" {
+		if s.mark, err = markOf(c); err != nil {
+			return nil, errors.Join(err, s.ledger.Close())
+		}
+	}
+	s.generations = &generations{app: a, reload: web.Reload{Folder: c.Catalogue, InForce: a.now()}}
+	s.reload = s.generations.state
 	if err := s.wire(a); err != nil {
 		return nil, errors.Join(err, s.ledger.Close())
 	}
 	return s, nil
 }
 
+// wire makes the parts of one generation: all that depends on the plan.
 func (s *service) wire(a *app) (err error) {
+	s.done = make(chan struct{})
 	s.collectors, err = collector.New(collector.Config{Catalogue: s.plan, Ledger: s.ledger, Now: a.now, Log: s.log})
 	if err != nil {
 		return misuse{err}
@@ -110,6 +135,7 @@ func (s *service) wire(a *app) (err error) {
 			Snapshot: s.board.Snapshot, Ledger: s.ledger, Pending: pending, Version: version(), Log: s.log,
 		}),
 		Token: s.configuration.token, SignIn: s.configuration.signIn(), Now: a.now, Log: s.log, Version: version(), Lang: s.configuration.lang(),
+		Done: s.done, Reload: s.reload,
 		External: strings.TrimRight(s.configuration.ExternalURL, "/"),
 	})
 	return err
@@ -128,17 +154,24 @@ func (s *service) Run(ctx context.Context) error {
 	if err := s.deriver.Refresh(ctx); err != nil {
 		return errors.Join(err, listener.Close(), s.ledger.Close())
 	}
+	g := s.generations
+	g.current.Store(s)
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return serveHTTP(ctx, listener, g, g.endStreams) })
+	group.Go(func() error { return g.Run(ctx) })
+	s.log.Info("Waymark serves", "plan", s.plan.Name.EN, "address", "http://"+shownAddress(listener.Addr()), "data", s.configuration.Data)
+	return errors.Join(group.Wait(), s.ledger.Close())
+}
+
+// start runs the parts of a generation until ctx ends.
+func (s *service) start(ctx context.Context, group *errgroup.Group) {
 	group.Go(func() error { return s.deriver.Run(ctx) })
 	group.Go(func() error { return s.board.Run(ctx) })
 	group.Go(func() error { return s.collectors.Run(ctx) })
 	group.Go(func() error { return s.outbox.Run(ctx) })
-	group.Go(func() error { return serveHTTP(ctx, listener, s.handler) })
 	if s.mirror != nil {
 		group.Go(func() error { return s.mirrorInflux(ctx) })
 	}
-	s.log.Info("Waymark serves", "plan", s.plan.Name.EN, "address", "http://"+shownAddress(listener.Addr()), "data", s.configuration.Data)
-	return errors.Join(group.Wait(), s.ledger.Close())
 }
 
 // mirrorInflux makes the bucket as history needs it, where it can, and follows
@@ -159,8 +192,9 @@ func shownAddress(addr net.Addr) string {
 	return addr.String()
 }
 
-// serveHTTP serves until ctx ends, then lets requests under way finish.
-func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
+// serveHTTP serves until ctx ends, then ends what would not end by itself and
+// lets the other requests under way finish.
+func serveHTTP(ctx context.Context, l net.Listener, h http.Handler, ending func()) error {
 	server := &http.Server{
 		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
@@ -169,6 +203,7 @@ func serveHTTP(ctx context.Context, l net.Listener, h http.Handler) error {
 	done := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
+		ending()
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 		defer cancel()
 		done <- server.Shutdown(grace)
