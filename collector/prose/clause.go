@@ -16,7 +16,10 @@ type clause struct {
 	sentenceStart int
 	text          string // of the sentence
 
-	period, yearsFrom indicators.Period // that the paragraph speaks of
+	period, yearsFrom indicators.Period // that the clause speaks of
+	keep              speaking          // what the next sentence goes on with
+	said              int               // how often this sentence has named a period
+	yearSaid          bool              // it named a year
 	local             *moment           // of the next figure alone: 上年为3.4%
 	against           [2]Against        // of the changes so far, in percentage points and otherwise
 	compared          *Against          // said in this clause, for its next change
@@ -35,6 +38,9 @@ type clause struct {
 	beside  int // where the last parenthesis that closed was opened
 	closed  int // where it was closed
 }
+
+// speaking is the period that sentences speak of.
+type speaking struct{ period, since indicators.Period }
 
 // inner is what a parenthesis interrupts.
 type inner struct {
@@ -61,8 +67,7 @@ func (c *clause) sentence(from, end int) {
 	c.lead, c.stack, c.start, c.last = c.room[:0], c.stack[:0], c.sentenceStart, -1
 	c.local, c.compared, c.real, c.constant = nil, nil, false, false
 	c.beside, c.closed = -1, -1
-	outer, years := c.period, c.yearsFrom
-	passing := false
+	c.keep, c.said, c.yearSaid = speaking{c.period, c.yearsFrom}, 0, false
 	for i := range c.line {
 		c.steps++
 		t := c.line[i]
@@ -75,7 +80,7 @@ func (c *clause) sentence(from, end int) {
 		case shut:
 			c.resume(t)
 		case when:
-			passing = c.moment(t, i) || passing
+			c.moment(t, i)
 		case realPrice, nowPrice:
 			c.prices(t)
 		case quantity:
@@ -86,9 +91,7 @@ func (c *clause) sentence(from, end int) {
 			c.lead = append(c.lead, t)
 		}
 	}
-	if passing {
-		c.period, c.yearsFrom = outer, years
-	}
+	c.period, c.yearsFrom = c.keep.period, c.keep.since
 }
 
 // boundary ends a clause.
@@ -96,6 +99,13 @@ func (c *clause) boundary(t token) {
 	if len(c.stack) > 0 { // inside a parenthesis
 		c.lead, c.start = c.lead[:0], t.end
 		return
+	}
+	if i := c.lastOf(yearOn, periodOn); i >= 0 { // 从环比看，
+		against := YearBefore
+		if c.lead[i].class == periodOn {
+			against = PeriodBefore
+		}
+		c.compared = &against
 	}
 	c.lead, c.start, c.local = c.lead[:0], t.end, nil
 }
@@ -121,6 +131,7 @@ func (c *clause) prices(t token) {
 		}
 		return
 	}
+	c.lead = append(c.lead, t)
 	c.real = t.class == realPrice
 	c.constant = c.real && len(c.stack) > 0
 }

@@ -31,6 +31,9 @@ type englishClause struct {
 	text          string
 
 	period, yearsFrom indicators.Period
+	keep              speaking // what the next sentence goes on with
+	said              int      // how often this sentence has named a period
+	opened            bool     // it began with one
 	against           Against
 	noun              class
 	real              bool
@@ -48,7 +51,7 @@ type englishClause struct {
 }
 
 func (r *reader) englishParagraph(from, end int) {
-	c := englishClause{reader: r, room: make([]token, 0, 32), period: r.about.Period, against: YearBefore}
+	c := englishClause{reader: r, room: make([]token, 0, 32), period: r.about.Period, against: usualAgainst(r.about.Period)}
 	for from < end {
 		next := r.englishTokens(from, end)
 		if len(r.figures) > 0 || len(r.moments) > 0 {
@@ -58,6 +61,16 @@ func (r *reader) englishParagraph(from, end int) {
 	}
 }
 
+// usualAgainst is what a change is reckoned from where an English text does not
+// say: months and quarters from the one before, years and their first months
+// from the year before.
+func usualAgainst(p indicators.Period) Against {
+	if p.Cumulative() || p.Frequency() == indicators.Annual || p.Frequency() == indicators.HalfYearly || p.IsZero() {
+		return YearBefore
+	}
+	return PeriodBefore
+}
+
 func (c *englishClause) sentence(from, end int) {
 	s := c.reader.text[from:end]
 	c.sentenceStart = from + len(s) - len(strings.TrimLeftFunc(s, unicode.IsSpace))
@@ -65,7 +78,8 @@ func (c *englishClause) sentence(from, end int) {
 	c.lead, c.start, c.last, c.open = c.room[:0], c.sentenceStart, -1, len(c.out)
 	c.compared, c.compares, c.real = false, -1, false
 	c.outside = c.outside[:0]
-	outer, years := c.period, c.yearsFrom
+	outer := speaking{c.period, c.yearsFrom}
+	c.keep, c.said, c.opened = outer, 0, false
 	for i := range c.line {
 		c.steps++
 		t := c.line[i]
@@ -96,12 +110,14 @@ func (c *englishClause) sentence(from, end int) {
 			c.lead = append(c.lead, t)
 		}
 	}
-	if c.period.Year() != c.about.Period.Year() { // another year holds for its own sentence only
-		c.period, c.yearsFrom = outer, years
+	if c.said > 1 && !c.opened { // of several periods none speaks for the next sentence
+		c.keep = outer
 	}
+	c.period, c.yearsFrom = c.keep.period, c.keep.since
 }
 
 func (c *englishClause) boundary(t token) {
+	c.findNoun()
 	c.lead, c.start, c.compared = c.lead[:0], t.end, false
 	c.open = len(c.out)
 }
@@ -137,6 +153,10 @@ func (c *englishClause) moment(t token, i int) {
 	if period.IsZero() {
 		return
 	}
+	if n := len(c.lead); m.span == months && c.compared && c.open == len(c.out) && n > 0 && c.touches(c.lead[n-1].end, t.start) &&
+		strings.EqualFold(c.reader.text[c.lead[n-1].start:c.lead[n-1].end], "from") && c.thans() == 1 { // From January to August
+		c.compared = false
+	}
 	c.lead = append(c.lead, t)
 	told := false
 	for n := c.open; n < len(c.out); n++ {
@@ -153,9 +173,23 @@ func (c *englishClause) moment(t token, i int) {
 		if c.compares >= 0 && c.out[c.compares].Measure == Change {
 			c.out[c.compares].Against = c.distance(m, period)
 		}
-	case told || m.back == 0 && c.prepositioned(t, i):
+	case told || m.back == 0 && c.prepositioned(t, i) || m.span == months:
 		c.period, c.yearsFrom = period, since
+		if c.said++; c.said == 1 && period.Year() == c.about.Period.Year() { // another year holds for its own sentence only
+			c.keep, c.opened = speaking{period, since}, c.last < 0 && t.start-c.sentenceStart < 24
+		}
 	}
+}
+
+// thans counts the comparisons in the lead.
+func (c *englishClause) thans() int {
+	n := 0
+	for _, t := range c.lead {
+		if t.class == than {
+			n++
+		}
+	}
+	return n
 }
 
 // prepositioned tells whether a moment is said as one: "in September 2025", or
@@ -222,13 +256,13 @@ func (c *englishClause) counts(f *figure, t token, i int) bool {
 	if f.unit.sort != noUnit {
 		return true
 	}
-	if f.unit.sort == noUnit && f.decimals == 0 && f.value < 1000 && !c.leadsToVerb(f) {
+	if f.decimals == 0 && f.value < 1000 && !f.signed && !c.leadsToVerb(f) {
 		return false
 	}
 	if i+1 < len(c.line) && c.line[i+1].class == quantity && c.touches(t.end, c.line[i+1].start) {
 		return false
 	}
-	return c.leadsToVerb(f) || c.last >= 0 && c.sort == noUnit && c.listed(f)
+	return f.signed || c.leadsToVerb(f) || c.last >= 0 && c.sort == noUnit && c.listed(f)
 }
 
 // leadsToVerb tells whether a verb or a bound leads to a bare number:
@@ -330,6 +364,8 @@ func (c *englishClause) measureOf(f *figure, lead, i int) (Measure, float64) {
 		return c.percentMeasure(f, class, word)
 	case f.unit.sort == times:
 		return Ratio, 1
+	case f.signed && f.unit.sort == noUnit:
+		return Change, 1
 	}
 	return c.amountMeasure(f), 1
 }
@@ -385,11 +421,18 @@ func (c *englishClause) signOfLead() float64 {
 }
 
 func (c *englishClause) percentMeasure(f *figure, lead class, word string) (Measure, float64) {
-	paced := false
+	paced, sign := false, 1.0
 	for _, t := range c.lead {
 		switch t.class {
 		case pace:
 			paced = true
+		case rise, fall: // growth for the quarter was 6.4 percent
+			if w := strings.ToLower(c.reader.text[t.start:t.end]); lead == reach && word != "to" && changeNoun(w) {
+				paced = true
+				if sign = 1; t.class == fall && !f.signed {
+					sign = -1
+				}
+			}
 		case part:
 			paced = false
 			if w := strings.ToLower(c.reader.text[t.start:t.end]); strings.HasPrefix(w, "account") || w == "share" || w == "proportion" {
@@ -398,7 +441,9 @@ func (c *englishClause) percentMeasure(f *figure, lead class, word string) (Meas
 		}
 	}
 	switch {
-	case paced, strings.Contains(strings.ToLower(c.subject), "inflation") && !c.ownPart():
+	case paced:
+		return Change, sign
+	case strings.Contains(strings.ToLower(c.subject), "inflation") && !c.ownPart():
 		return Change, 1
 	case f.signed:
 		return Change, 1
@@ -408,6 +453,15 @@ func (c *englishClause) percentMeasure(f *figure, lead class, word string) (Meas
 		return Change, c.signOfLead()
 	}
 	return Share, 1
+}
+
+// changeNoun tells whether a word of change is a noun.
+func changeNoun(w string) bool {
+	switch w {
+	case "growth", "increase", "rise", "gain", "decline", "decrease", "fall", "drop", "reduction", "contraction", "expansion":
+		return true
+	}
+	return false
 }
 
 // ownPart tells whether the clause itself speaks of a share or rate.
@@ -467,22 +521,21 @@ func (c *englishClause) basisOf(f *figure, m Measure) indicators.Basis {
 	return indicators.NoBasis
 }
 
-// findNoun notes what sort of thing the clause is about, from the last noun
-// that stands before its verb.
+// findNoun notes what sort of thing the clause is about. The first noun tells,
+// or the last of those that stand together: import prices are prices.
 func (c *englishClause) findNoun() {
-	said := none
+	said, at := none, 0
 	for _, t := range c.lead {
 		switch t.class {
-		case amount, physical:
-			said = t.class
 		case volume:
 			c.noun = volume
 			return
-		case rise, fall, reach:
-			if said != none {
+		case amount, physical:
+			if said != none && !c.touches(at, t.start) {
 				c.noun = said
 				return
 			}
+			said, at = t.class, t.end
 		}
 	}
 	if said != none {
@@ -539,7 +592,7 @@ func (c *englishClause) subjectOf(f *figure) string {
 		}
 	}
 	words := ""
-	if from < to {
+	if from < to && c.names(from, to) {
 		words = cleanEnglish(c.reader.text[from:to])
 	}
 	if words == "" && c.last < 0 {
@@ -549,6 +602,38 @@ func (c *englishClause) subjectOf(f *figure) string {
 		return c.subject
 	}
 	return clip(words)
+}
+
+// names tells whether there are words between two places that are more than
+// words of change and joints: "a year-on-year growth" names nothing.
+func (c *englishClause) names(from, to int) bool {
+	at := from
+	for _, t := range c.lead {
+		if t.end <= from || t.start >= to {
+			continue
+		}
+		if hasWord(c.reader.text[at:max(at, t.start)]) {
+			return true
+		}
+		switch t.class {
+		case amount, volume, physical, part, pace, ordinal:
+			return true
+		}
+		at = max(at, t.end)
+	}
+	return at < to && hasWord(c.reader.text[at:to])
+}
+
+// hasWord tells whether a text has a word that is no joint.
+func hasWord(s string) bool {
+	for w := range strings.FieldsSeq(strings.Trim(s, " ,;:()")) {
+		switch strings.ToLower(strings.Trim(w, " ,;:()\"")) {
+		case "", "a", "an", "the", "and", "of", "in", "on", "with", "year", "year-on-year", "which", "while", "by", "to", "as", "or", "but", "for":
+		default:
+			return true
+		}
+	}
+	return false
 }
 
 // after gives the words after a figure that begins its sentence: 30 percent of

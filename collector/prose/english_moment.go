@@ -20,7 +20,7 @@ func englishMomentAt(s string, i int) (m moment, ok bool) {
 	var buffer [40]byte
 	w, end := lowered(s, i, &buffer)
 	if a, found := englishMonths[string(w)]; found && (s[i] >= 'A' && s[i] <= 'Z') {
-		return englishMonth(s, a, end)
+		return englishMonth(s, a, end, len(w) <= 4 && a != 5 && !(len(w) == 4 && a != 9))
 	}
 	for _, p := range englishSpans[string(w)] {
 		if to, found := phraseAt(s, i, p.words); found {
@@ -144,9 +144,10 @@ func englishYear(s string, i, year, end int) (moment, bool) {
 }
 
 // englishMonth reads a month with its year, or to another month: September
-// 2025, January to September 2025, July-September.
-func englishMonth(s string, a, end int) (moment, bool) {
-	if strings.HasPrefix(s[end:], ".") {
+// 2025, January to September 2025, July-September. A short name may have a
+// full stop of its own.
+func englishMonth(s string, a, end int, short bool) (moment, bool) {
+	if short && strings.HasPrefix(s[end:], ".") {
 		end++
 	}
 	j := skipSpaces(s, end, 1)
@@ -166,9 +167,6 @@ func englishMonth(s string, a, end int) (moment, bool) {
 		w, to := lowered(s, k, &buffer)
 		if b, found := englishMonths[string(w)]; found && b > a && k < len(s) && s[k] >= 'A' && s[k] <= 'Z' {
 			m, end = moment{span: months, a: a, b: b}, to
-			if strings.HasPrefix(s[end:], ".") {
-				end++
-			}
 		}
 	}
 	return m.endingAt(s, end), true

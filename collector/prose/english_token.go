@@ -198,6 +198,9 @@ func (r *reader) englishNumber(s string, i int) int {
 		_, end := lowered(s, max(f.end, 1), new([40]byte))
 		return r.add(plain, start, max(end, f.end))
 	}
+	if f.unit.sort == noUnit && f.end+1 < len(s) && s[f.end] == '-' && isLetter(s[f.end+1]) { // 50-point
+		return r.add(plain, start, f.end)
+	}
 	f.bound = f.unit.bound
 	next := f.end
 	for _, w := range []string{" or more", " or over", " and over", " or above"} {

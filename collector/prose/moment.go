@@ -322,6 +322,9 @@ func (m moment) resolve(current indicators.Period) (since, period indicators.Per
 	if current.IsZero() && m.year == 0 {
 		return since, period
 	}
+	if m.year == 0 && m.back == 0 && m.span >= quarter && m.span <= months && m.last() > int(current.Last().Time().Month()) && !current.IsZero() {
+		year-- // November in a text about January is that of the year before
+	}
 	switch m.span {
 	case wholeYear:
 		return since, indicators.Year(year)
@@ -344,6 +347,17 @@ func (m moment) resolve(current indicators.Period) (since, period indicators.Per
 		return indicators.Year(year - m.a + 1), indicators.Year(year)
 	}
 	return since, m.relative(current)
+}
+
+// last is the last month of a part of a year.
+func (m moment) last() int {
+	switch m.span {
+	case quarter:
+		return 3 * m.a
+	case months:
+		return m.b
+	}
+	return m.a
 }
 
 // relative resolves the moments that are reckoned from the current period's

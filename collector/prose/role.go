@@ -25,6 +25,9 @@ func (c *clause) roleOf(f *figure, prev int) role {
 // sameAsBefore carries the role of the figure before over 、 and 和: 分别增长8.5%、
 // 8.7%和9.1%.
 func (c *clause) sameAsBefore(f *figure) (role, bool) {
+	if c.last >= 0 && f.proportion && f.start-c.lastEnd() <= len("：") {
+		return c.role, true
+	}
 	if c.last < 0 || c.role.sort != f.unit.sort || f.proportion && c.role.measure != Share {
 		return role{}, false
 	}
@@ -111,12 +114,27 @@ func (c *clause) percentMeasure(f *figure, lead class, paced int, fell bool) (Me
 		return Change, sign
 	case f.signed && !parted && !c.rated(f):
 		return Change, 1
+	case lead == reach && c.last >= 0 && c.role.measure == Change && c.paced(f): // 增速…，7月份回落至14.7%
+		return Change, 1
 	case parted, lead == reach, c.rated(f):
 		return Share, 1
 	case c.last >= 0 && c.role.measure == Change && c.role.sort == f.unit.sort:
 		return Change, c.role.sign
 	}
 	return Share, 1
+}
+
+// paced tells whether the clause goes on about a rate of growth.
+func (c *clause) paced(f *figure) bool {
+	if c.ownWords(f.start) != "" {
+		return false
+	}
+	for _, w := range []string{"增速", "增幅", "涨幅", "增长率", "增长速度"} {
+		if strings.Contains(c.subject, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // rated tells whether the words before a figure end in 率, as rates do.
@@ -183,8 +201,18 @@ func (c *clause) basisOf(f *figure, r role) indicators.Basis {
 		return indicators.Real
 	case f.unit.sort == money, f.unit.scale && c.noun == amount:
 		return indicators.Nominal
-	case r.measure != Change || f.unit.sort == points || f.unit.sort == counted || f.unit.sort == measured:
+	case r.measure != Change || f.unit.sort == noUnit || f.unit.sort == points || f.unit.sort == counted || f.unit.sort == measured:
 		return indicators.NoBasis
+	}
+	if i := c.lastOf(rise, fall); i >= 0 {
+		switch verb := c.reader.text[c.lead[i].start:c.lead[i].end]; {
+		case strings.HasPrefix(verb, "实际"):
+			return indicators.Real
+		case strings.HasPrefix(verb, "名义"):
+			return indicators.Nominal
+		}
+	}
+	switch {
 	case c.noun == volume, c.real && c.noun != physical:
 		return indicators.Real
 	case c.noun == amount:
@@ -204,6 +232,9 @@ func (c *clause) findNoun(f *figure) {
 				said = t.class
 			}
 		}
+	}
+	if said == amount && strings.Contains(c.reader.text[min(c.start, end):end], "农林牧渔") { // its output is counted as value added is
+		said = volume
 	}
 	switch {
 	case said != none:

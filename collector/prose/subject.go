@@ -47,7 +47,7 @@ func (c *clause) subjectStart() int {
 	at := c.start
 	for _, t := range c.lead {
 		switch t.class {
-		case when, place, among, particle, do, apiece:
+		case when, place, among, particle, do, apiece, realPrice, nowPrice:
 			if c.touches(at, t.start) {
 				at = t.end
 				continue
@@ -93,13 +93,21 @@ func cleanSubject(s string) string {
 		}
 	}
 	s = strings.Trim(s, " \t\u3000\u00a0，、：；:;,“”\"的")
-	for _, w := range []string{"其中", "全年", "全市", "全省", "全国", "共有", "有各类", "有"} {
+	for _, w := range []string{"其中", "按", "全年", "全市", "全省", "全国", "共有"} {
 		s = strings.TrimPrefix(s, w)
+	}
+	if rest, found := strings.CutPrefix(s, "有"); found && len(rest) > 6 && !strings.HasPrefix(rest, "色") && !strings.HasPrefix(rest, "效") &&
+		!strings.HasPrefix(rest, "线") && !strings.HasPrefix(rest, "机") && !strings.HasPrefix(rest, "限") { // 有艺术表演团体, not 有色金属
+		s = rest
 	}
 	for _, w := range []string{"数为", "共", "总计", "合计", "均", "年均"} {
 		s = strings.TrimSuffix(s, w)
 	}
-	return strings.Trim(s, " \t\u3000，、：:的")
+	s = strings.Trim(s, " \t\u3000，、：:的")
+	if s == "为" || s == "计算" || s == "是" {
+		return ""
+	}
+	return s
 }
 
 // verbal tells whether the words before a figure are a verb without a subject.

@@ -254,6 +254,13 @@ func (m moment) named(after string) bool {
 			return true
 		}
 	}
+	if m.span == wholeYear && m.year == 0 && m.back == 0 {
+		for _, w := range []string{"目标", "任务", "计划", "预算", "预期"} { // 完成全年目标的95%
+			if strings.HasPrefix(after, w) {
+				return true
+			}
+		}
+	}
 	return m.span == wholeYear && m.year > 0 && strings.HasPrefix(after, "价格")
 }
 

@@ -7,9 +7,8 @@ import (
 )
 
 // moment notes what a moment says: a period for what follows, one for the next
-// figure alone, or what a change is compared with. It tells whether the period
-// holds for this sentence only.
-func (c *clause) moment(t token, i int) (passing bool) {
+// figure alone, or what a change is compared with.
+func (c *clause) moment(t token, i int) {
 	m := c.moments[t.index]
 	prev := -1
 	if n := len(c.lead); n > 0 && c.touches(c.lead[n-1].end, t.start) {
@@ -24,31 +23,32 @@ func (c *clause) moment(t token, i int) (passing bool) {
 			if c.owns(t, i) && !c.changes(t, i) {
 				c.local = &m
 			}
-			return false
+			return
 		case from:
 			c.local = &m
-			return false
+			return
 		}
 	}
 	if m.span == day && !c.closing(t) {
-		return false
+		return
 	}
 	if c.owns(t, i) && !c.current(m) {
 		c.local = &m
-		return false
+		return
 	}
-	return c.speakOf(m, t, i)
+	c.speakOf(m, t, i)
 }
 
-// speakOf makes the moment the period of what follows.
-func (c *clause) speakOf(m moment, t token, i int) (passing bool) {
+// speakOf makes the moment the period of what follows. The next sentence goes
+// on with it where it opens this one and names the year of the text.
+func (c *clause) speakOf(m moment, t token, i int) {
 	current := c.about.Period
-	if m.span == sameSpan || m.span == thisMonth || m.span == thisQuarter {
+	if c.yearSaid || m.span == sameSpan || m.span == thisMonth || m.span == thisQuarter {
 		current = c.period
 	}
 	since, period := m.resolve(current)
 	if period.IsZero() {
-		return false
+		return
 	}
 	opens := onlySpace(c.reader.text[c.start:t.start]) || c.onlyPlaces(len(c.lead)-1) || c.closing(t)
 	other := c.about.Period.IsZero() || period.Year() != c.about.Period.Year() || !since.IsZero()
@@ -57,13 +57,22 @@ func (c *clause) speakOf(m moment, t token, i int) (passing bool) {
 	}
 	switch {
 	case !opens && (other || m.span >= years):
-		return false
+		return
 	case other && m.back > 0 && !c.commaFollows(i):
 		c.local = &m
-		return false
+		return
 	}
 	c.period, c.yearsFrom = endOfYear(period, c.about.Period), since
-	return other
+	c.yearSaid = c.yearSaid || m.year > 0
+	if c.said++; !other && (c.said == 1 && c.opensSentence(t)) {
+		c.keep = speaking{c.period, c.yearsFrom}
+	}
+}
+
+// opensSentence tells whether a moment stands where a sentence begins, and so
+// speaks for those that follow; 分季度看，一季度 does not.
+func (c *clause) opensSentence(t token) bool {
+	return !strings.ContainsAny(c.reader.text[c.sentenceStart:t.start], "看分") || c.closing(t)
 }
 
 // endOfYear makes the last day of a year that the text is about that year, and
