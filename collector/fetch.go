@@ -285,7 +285,9 @@ func (f *fetcher) inWords(err error, s source) string {
 		text = failed.Err.Error()
 	}
 	for _, secret := range slices.Concat(slices.Collect(maps.Values(s.first.headers)), s.first.secrets) {
-		text = strings.ReplaceAll(text, secret, "…")
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, "…")
+		}
 	}
 	return host + ": " + text
 }

@@ -19,7 +19,8 @@ type Findings struct {
 	Faults    []error              // what could not be read at all
 }
 
-// Try looks at a source and records nothing.
+// Try looks at a source and records nothing. Its error is for people, without
+// secrets; what was found before it is in the findings.
 func (cs *Collectors) Try(ctx context.Context, id indicators.ID) (Findings, error) {
 	c, ok := cs.all[id]
 	if !ok {
@@ -28,9 +29,13 @@ func (cs *Collectors) Try(ctx context.Context, id indicators.ID) (Findings, erro
 	if c.source.pushed {
 		return Findings{}, fmt.Errorf("%w: %s", ErrPushed, id)
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.Deadline)
+	within, cancel := context.WithTimeout(ctx, c.Deadline)
 	defer cancel()
-	return cs.look(ctx, c)
+	found, err := guarded(within, c, func(ctx context.Context) (Findings, error) { return cs.look(ctx, c) })
+	if err != nil && ctx.Err() == nil {
+		err = errors.New(c.fetcher.inWords(err, c.source))
+	}
+	return found, err
 }
 
 // Collect runs a collector once, now, and gives the run as the ledger has it. A

@@ -21,10 +21,10 @@ func collectCommand(a *app) *cobra.Command {
 		Short: "Run collectors now",
 		Long: `Runs the collectors named, or all of them, and records what they find. With
 --dry-run nothing is recorded: the figures found are shown with the place each
-was read from.
+was read from, and what could not be read.
 
 The exit status is 1 when a collector that was named failed, or when every one
-of them did.`,
+of them did; with --dry-run, when anything could not be read.`,
 		Example: "  waymark collect\n  waymark collect china_gdp --dry-run",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := a.openPlan(cmd.Context())
@@ -106,18 +106,32 @@ func (a *app) collectAll(ctx context.Context, p *plan, ids []indicators.ID, name
 }
 
 func (a *app) tryAll(ctx context.Context, p *plan, ids []indicators.ID) error {
+	failed := false
 	for _, id := range ids {
 		found, err := p.collectors.Try(ctx, id)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err != nil {
-			return err
+			found.Faults = append(found.Faults, err)
 		}
 		a.printFindings(id, found)
+		failed = failed || len(found.Faults) > 0
+	}
+	if failed {
+		return badNews
 	}
 	return nil
 }
 
 func (a *app) printFindings(id indicators.ID, found collector.Findings) {
-	fmt.Fprintf(a.out, "%s: %d figures, %d held\n", id, len(found.Vintages), len(found.Held))
+	fmt.Fprintf(a.out, "%s: %d figures, %d held, %d faults\n", id, len(found.Vintages), len(found.Held), len(found.Faults))
+	for _, err := range found.Faults {
+		fmt.Fprintf(a.out, "fault: %v\n", err)
+	}
+	if len(found.Vintages)+len(found.Held) == 0 {
+		return
+	}
 	t := a.table()
 	t.AppendHeader(table.Row{"indicator", "region", "period", "figure", "published", "where", "held because"})
 	for _, v := range found.Vintages {
