@@ -33,6 +33,7 @@ var floors = map[string]int{
 	"collector":              4,
 	"report":                 4,
 	"influx":                 4,
+	"alert":                  4,
 	"web":                    5,
 	"metrics":                5,
 	"dashboards":             5,

@@ -18,6 +18,7 @@ type Catalogue struct {
 	Name    indicators.Text
 	Zone    *time.Location    // schedules and days are counted here
 	Region  indicators.Region // where no other region is said
+	Alerts  Alerting          // when people are told
 	Files   fs.FS             // the folder itself, for files that collectors name
 	Domains []indicators.Domain
 	// In the order of their files and domains.

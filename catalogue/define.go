@@ -12,7 +12,7 @@ import (
 )
 
 func (l *loader) domain(m *fields) indicators.ID {
-	d := indicators.Domain{ID: m.id(), Name: m.wording("name"), Note: m.wording("note")}
+	d := indicators.Domain{ID: m.id(), Name: m.wording("name"), Note: m.wording("note"), Owner: parsed(m, "owner", "", indicators.ParseID)}
 	m.done()
 	if l.define(m, "domain", d.ID) {
 		l.catalogue.Domains = append(l.catalogue.Domains, d)
@@ -42,7 +42,7 @@ func (l *loader) indicator(m *fields, in indicators.ID) {
 		Direction:  parsed(m, "direction", indicators.Up, indicators.ParseDirection),
 		Plausible:  m.plausible(), Note: m.wording("note"),
 		Within: parsed(m, "within", "", indicators.ParseID), Derive: m.text("derive"),
-		Source: parsed(m, "source", "", indicators.ParseID),
+		Source: parsed(m, "source", "", indicators.ParseID), Owner: parsed(m, "owner", "", indicators.ParseID),
 	}
 	i.Release = m.release(i.Frequency)
 	if i.Name.IsZero() {

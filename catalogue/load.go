@@ -173,6 +173,7 @@ func (l *loader) plan(m *fields) {
 	c.Name = m.wording("name")
 	c.Region = must(m, "region", indicators.ParseRegion)
 	c.Zone = parsed(m, "zone", time.UTC, time.LoadLocation)
+	c.Alerts = m.alerting()
 	for _, n := range m.list("domains") {
 		l.domain(m.mapping(n, "domain"))
 	}

@@ -18,7 +18,7 @@ func openDingTalk(_ Route, s secrets) (way, error) {
 		Text  string `json:"text"`
 	}
 	return robot{
-		address: s.url,
+		address: s.url, now: s.now,
 		compose: func(m Message, now time.Time) (post, error) {
 			body, err := asJSON(struct {
 				Type     string  `json:"msgtype"`

@@ -44,7 +44,7 @@ type feishuButton struct {
 // seconds, a line break and the secret (open.feishu.cn, 自定义机器人使用指南).
 func openFeishu(_ Route, s secrets) (way, error) {
 	return robot{
-		address: s.url,
+		address: s.url, now: s.now,
 		compose: func(m Message, now time.Time) (post, error) {
 			request := struct {
 				Timestamp string     `json:"timestamp,omitempty"`

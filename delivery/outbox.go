@@ -18,9 +18,9 @@ import (
 // Config is what an outbox is made of. Ledger is needed.
 type Config struct {
 	Ledger *ledger.Ledger
-	Routes []Route // checked by Check
-	Secret Secret  // nil: there are none
-	Now    func() time.Time
+	Routes []Route          // checked by Check
+	Secret Secret           // nil: there are none
+	Now    func() time.Time // for signatures; nil is time.Now
 	Log    *slog.Logger
 	// Timeout bounds one try; 0 is 30 seconds.
 	Timeout time.Duration
@@ -52,12 +52,16 @@ func New(c Config) (*Outbox, error) {
 	if secret == nil {
 		secret = func(string, string) (string, error) { return "", nil }
 	}
+	now := c.Now
+	if now == nil {
+		now = time.Now
+	}
 	errs := []error{Check("", c.Routes)}
 	if errs[0] != nil {
 		return nil, errs[0]
 	}
 	for _, r := range c.Routes {
-		w, err := r.open(secret)
+		w, err := r.open(secret, now)
 		errs = append(errs, err)
 		o.ways[r.Name()] = w
 	}

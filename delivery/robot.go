@@ -11,6 +11,7 @@ import (
 // one, which is not by the status.
 type robot struct {
 	address string
+	now     func() time.Time
 	compose func(Message, time.Time) (post, error)
 	accept  func(reply []byte) error
 }
@@ -18,7 +19,7 @@ type robot struct {
 func (r robot) open() (way, error) {
 	p := newPoster()
 	send := func(ctx context.Context, m Message) error {
-		request, err := r.compose(m, time.Now()) // signatures hold for minutes of the receiver's clock
+		request, err := r.compose(m, r.now()) // signatures hold for minutes of the receiver's clock
 		if err != nil {
 			return failure{text: err.Error(), refused: true}
 		}

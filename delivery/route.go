@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"waymark/catalogue"
 	"waymark/indicators"
@@ -58,8 +59,11 @@ type kind struct {
 	secretURL bool // its address is itself the permission to write
 }
 
-// secrets are a route's own.
-type secrets struct{ url, sign, password string }
+// secrets are a route's own, and the clock that signatures need.
+type secrets struct {
+	url, sign, password string
+	now                 func() time.Time
+}
 
 // kinds are the kinds of routes. Each is one file here.
 func kinds() map[string]kind {
@@ -179,8 +183,8 @@ func checkAddress(address string) error {
 }
 
 // open reads a route's secrets and makes it ready to send.
-func (r Route) open(secret Secret) (way, error) {
-	var s secrets
+func (r Route) open(secret Secret, now func() time.Time) (way, error) {
+	s := secrets{now: now}
 	var err error
 	read := func(what, file string) string {
 		v, e := secret(r.variable(what), file)

@@ -23,7 +23,7 @@ type slackBlock struct {
 // messages using incoming webhooks).
 func openSlack(_ Route, s secrets) (way, error) {
 	return robot{
-		address: s.url,
+		address: s.url, now: s.now,
 		compose: func(m Message, _ time.Time) (post, error) {
 			body, err := asJSON(struct {
 				Text   string       `json:"text"` // for notifications

@@ -38,7 +38,7 @@ type teamsAttachment struct {
 // (learn.microsoft.com, Create incoming webhooks with Workflows).
 func openTeams(_ Route, s secrets) (way, error) {
 	return robot{
-		address: s.url,
+		address: s.url, now: s.now,
 		compose: func(m Message, _ time.Time) (post, error) {
 			body, err := asJSON(struct {
 				Type        string            `json:"type"`

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // hook is what a webhook gets: a message for programs. Its names are a
@@ -47,7 +46,7 @@ func openWebhook(_ Route, s secrets) (way, error) {
 		if err != nil {
 			return failure{text: err.Error(), refused: true}
 		}
-		header := map[string]string{"webhook-id": m.Key, "webhook-timestamp": strconv.FormatInt(time.Now().Unix(), 10)}
+		header := map[string]string{"webhook-id": m.Key, "webhook-timestamp": strconv.FormatInt(s.now().Unix(), 10)}
 		if key != nil {
 			header["webhook-signature"] = signWebhook(key, header["webhook-id"], header["webhook-timestamp"], body)
 		}

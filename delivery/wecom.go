@@ -12,7 +12,7 @@ func openWeCom(_ Route, s secrets) (way, error) {
 		Content string `json:"content"`
 	}
 	return robot{
-		address: s.url,
+		address: s.url, now: s.now,
 		compose: func(m Message, _ time.Time) (post, error) {
 			body, err := asJSON(struct {
 				Type     string  `json:"msgtype"`

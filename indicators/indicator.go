@@ -17,6 +17,7 @@ type Indicator struct {
 	Within     ID     // the cumulative indicator of the same thing, which tells of a year before it is over; may be empty
 	Derive     string // the expression over other indicators that it is computed by; empty where its figures are published
 	Source     ID     // where its figures come from when nothing else is said; may be empty
+	Owner      ID     // who answers for it; empty: the domain's owner
 	Note       Text
 }
 
@@ -37,9 +38,10 @@ func (s Series) String() string { return string(s.Indicator) + " " + string(s.Re
 
 // Domain groups indicators: one of the plan's projects, or the economy.
 type Domain struct {
-	ID   ID
-	Name Text
-	Note Text
+	ID    ID
+	Name  Text
+	Owner ID // who answers for it: an office, a role; may be empty
+	Note  Text
 }
 
 // Grade says how far a source may be leaned on.

@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"waymark/chart"
 	"waymark/indicators"
 )
 
@@ -69,7 +70,7 @@ func (s *site) catalogueLine(i indicators.Indicator, who reader) catalogueLine {
 	}
 	for _, id := range s.Catalogue.TargetIDs() {
 		if t, ok := indicators.TargetAsOf(s.Catalogue.TargetVintages(id), 0); ok && t.Indicator == i.ID {
-			line.Targets = append(line.Targets, t.Due.In(who.lang)+" "+asked(t, who.lang))
+			line.Targets = append(line.Targets, t.Due.In(who.lang)+" "+chart.Asked(t, who.lang))
 		}
 	}
 	return line

@@ -18,7 +18,7 @@ import (
 // functions are what templates call.
 func functions() template.FuncMap {
 	return template.FuncMap{
-		"mark": mark, "percent": indicators.FormatProbability, "months": months, "reading": chart.Reading, "asked": asked,
+		"mark": mark, "percent": indicators.FormatProbability, "months": months, "reading": chart.Reading, "asked": chart.Asked,
 		"bar":   func(p float64) template.HTML { return template.HTML(chart.Bar(p, 72, 5)) }, //nolint:gosec // drawn by us from a number
 		"known": func(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) },
 		"link":  outside, "moment": moment, "days": days, "verdicts": indicators.Verdicts, "dict": dict,
@@ -75,35 +75,6 @@ func months(m float64, lang indicators.Lang) string {
 		return indicators.Text{ZH: "领先" + number + "个月", EN: number + plural + "ahead"}.In(lang)
 	}
 	return indicators.Text{ZH: "落后" + number + "个月", EN: number + plural + "behind"}.In(lang)
-}
-
-// asked writes what a target asks for: ≥2,000家, +20,000亿元, 3–5%.
-func asked(t indicators.Target, lang indicators.Lang) string {
-	q := t.Quantity()
-	switch {
-	case t.Form == indicators.EventForm && t.Value == 0:
-		return indicators.Text{ZH: "完成", EN: "done"}.In(lang)
-	case t.Form == indicators.DirectionForm && t.Value == 0:
-		return indicators.Text{ZH: "优于基期", EN: "better than the baseline"}.In(lang)
-	case t.Comparator == indicators.Between:
-		high := q
-		high.Value = t.High
-		return indicators.FormatNumber(t.Value, t.Decimals) + "–" + chart.Reading(high, lang)
-	case t.Comparator == indicators.Around:
-		q.Bound = indicators.About
-		return chart.Reading(q, lang)
-	}
-	sign := map[indicators.Comparator]string{
-		indicators.GreaterOrEqual: "≥", indicators.Greater: ">", indicators.LessOrEqual: "≤", indicators.Less: "<",
-	}[t.Comparator]
-	text := chart.Reading(q, lang)
-	if lang == indicators.English {
-		sign += " "
-	}
-	if t.Form == indicators.ChangeForm && t.Value > 0 {
-		sign += "+"
-	}
-	return sign + text
 }
 
 // outside gives an address that may be linked to, and nothing for any other.

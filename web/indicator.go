@@ -310,7 +310,7 @@ func (s *site) card(it scoreboard.Item, charted bool, q question, who reader) ta
 		c.Within95 = chart.ReadingRange(quantity(a.Low95), quantity(a.High95), who.lang)
 	}
 	for _, t := range it.Earlier {
-		c.Earlier = append(c.Earlier, earlierTarget{t, asked(t, who.lang), s.source(t.Source, t.Locator)})
+		c.Earlier = append(c.Earlier, earlierTarget{t, chart.Asked(t, who.lang), s.source(t.Source, t.Locator)})
 	}
 	return c
 }

@@ -179,7 +179,7 @@ func groups(items []scoreboard.Item, f filter, who reader) []group {
 }
 
 func rowOf(it scoreboard.Item, who reader, day indicators.Date) row {
-	r := row{Item: it, Name: name(it).In(who.lang), Asked: asked(it.Target, who.lang), Due: it.Target.Due.In(who.lang),
+	r := row{Item: it, Name: name(it).In(who.lang), Asked: chart.Asked(it.Target, who.lang), Due: it.Target.Due.In(who.lang),
 		Address: indicatorAddress(it.Target.Series, it.Target.ID, day)}
 	var values []float64
 	for _, v := range it.History {

@@ -14,8 +14,9 @@ import (
 )
 
 // backtestCommand measures how good the verdicts on a panel are.
-func backtestCommand() *cobra.Command {
+func backtestCommand(a *app) *cobra.Command {
 	var b backtest
+	var alerts bool
 	cmd := &cobra.Command{
 		Use:   "backtest --observations FILE.csv --targets FILE.csv --outcomes FILE.csv",
 		Short: "Measure verdicts against what happened",
@@ -30,14 +31,21 @@ stands before the first dot of an indicator. With --fit the weights fitted on
 the whole panel are written as a table that outlook/weights.csv can take.`,
 		Example: "  waymark backtest --observations panel.csv --targets targets.csv --outcomes outcomes.csv --diagram reliability.svg",
 		Args:    cobra.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return b.run(cmd.OutOrStdout()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if alerts {
+				return a.backtestAlerts(cmd.Context(), &b)
+			}
+			return b.run(cmd.OutOrStdout())
+		},
 	}
 	cmd.Flags().StringVar(&b.observations, "observations", "", "the figures, as CSV")
 	cmd.Flags().StringVar(&b.targets, "targets", "", "the targets, as CSV")
 	cmd.Flags().StringVar(&b.outcomes, "outcomes", "", "what became of the targets, as CSV")
 	cmd.Flags().StringVar(&b.fit, "fit", "", "write the weights fitted on this panel to a file")
 	cmd.Flags().StringVar(&b.diagram, "diagram", "", "write the reliability diagram to an SVG file")
-	requireFlags(cmd, "observations", "targets", "outcomes")
+	cmd.Flags().BoolVar(&alerts, "alerts", false, "measure the plan's alarms instead: on this panel, or without one on the plan's own history")
+	cmd.MarkFlagsRequiredTogether("observations", "targets", "outcomes")
+	cmd.MarkFlagsOneRequired("observations", "alerts")
 	return cmd
 }
 
@@ -48,7 +56,7 @@ type backtest struct{ observations, targets, outcomes, fit, diagram string }
 const folds = 10
 
 func (b *backtest) run(out io.Writer) error {
-	p, cases, err := b.cases()
+	p, cases, err := b.cases(nil)
 	if err != nil {
 		return err
 	}
@@ -77,7 +85,8 @@ func (b *backtest) run(out io.Writer) error {
 	return nil
 }
 
-func (b *backtest) cases() (*panel.Panel, []panel.Case, error) {
+// cases reads the panel; with follow, each target is judged on several days.
+func (b *backtest) cases(follow func([]panel.Row) []panel.Row) (*panel.Panel, []panel.Case, error) {
 	p, err := openPanel(b.observations)
 	if err != nil {
 		return nil, nil, err
@@ -99,6 +108,9 @@ func (b *backtest) cases() (*panel.Panel, []panel.Case, error) {
 	outcomes, err := panel.ReadOutcomes(file, b.outcomes)
 	if err != nil {
 		return nil, nil, err
+	}
+	if follow != nil {
+		rows = follow(rows)
 	}
 	cases := p.Cases(rows, outcomes)
 	if len(cases) == 0 {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"waymark/alert"
 	"waymark/catalogue"
 	"waymark/delivery"
 	"waymark/indicators"
@@ -36,7 +37,8 @@ type configuration struct {
 		ClientID   string `yaml:"client_id"`   // WAYMARK_OIDC_CLIENT_ID
 		SecretFile string `yaml:"secret_file"` // WAYMARK_OIDC_CLIENT_SECRET_FILE
 	} `yaml:"oidc"`
-	Routes []delivery.Route `yaml:"routes"`
+	Routes []delivery.Route     `yaml:"routes"`
+	Alerts []alert.Subscription `yaml:"alerts"`
 
 	// WAYMARK_TOKEN, WAYMARK_INFLUX_TOKEN, WAYMARK_OIDC_CLIENT_SECRET, or their files
 	token, influxToken, oidcSecret string

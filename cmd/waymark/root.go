@@ -57,9 +57,9 @@ is to be reached. With no configuration it runs its bundled plan, Sichuan's for
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		serveCommand(a), collectCommand(a), readCommand(a), quarantineCommand(a), statusCommand(a), showCommand(a),
-		reportCommand(a), assessCommand(), backtestCommand(),
+		reportCommand(a), assessCommand(), backtestCommand(a),
 		importCommand(a), exportCommand(a), influxCommand(a.openMirror),
-		dashboardsCommand(a), rulesCommand(a),
+		dashboardsCommand(a), rulesCommand(a), alertsCommand(a),
 		tokenCommand(a), initCommand(a), checkCommand(a), doctorCommand(a), versionCommand(a),
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"waymark/alert"
 	"waymark/catalogue"
 	"waymark/collector"
 	"waymark/delivery"
@@ -68,6 +69,7 @@ type service struct {
 	board         *scoreboard.Board
 	mirror        *influx.Mirror // nil where no InfluxDB is set
 	outbox        *delivery.Outbox
+	alerter       *alert.Alerter
 	handler       http.Handler
 	ended         sync.Once
 	done          chan struct{} // closed when another generation has taken over
@@ -129,6 +131,10 @@ func (s *service) wire(a *app) (err error) {
 	if s.outbox, err = a.openOutbox(s.configuration, s.ledger, s.log); err != nil {
 		return err
 	}
+	s.alerter, err = a.newAlerter(alert.Config{Catalogue: s.plan, Ledger: s.ledger, Board: s.board.Snapshot, Outbox: s.outbox, Pending: pending, Log: s.log}, s.configuration)
+	if err != nil {
+		return err
+	}
 	s.handler, err = web.New(web.Config{
 		Catalogue: s.plan, Ledger: s.ledger, Board: s.board.Snapshot, Collectors: s.collectors,
 		Metrics: metrics.Handler(metrics.Sources{
@@ -168,6 +174,7 @@ func (s *service) start(ctx context.Context, group *errgroup.Group) {
 	group.Go(func() error { return s.deriver.Run(ctx) })
 	group.Go(func() error { return s.board.Run(ctx) })
 	group.Go(func() error { return s.collectors.Run(ctx) })
+	group.Go(func() error { return s.alerter.Run(ctx) })
 	group.Go(func() error { return s.outbox.Run(ctx) })
 	if s.mirror != nil {
 		group.Go(func() error { return s.mirrorInflux(ctx) })

@@ -1,0 +1,175 @@
+package alert
+
+import (
+	"context"
+	"math"
+
+	"waymark/catalogue"
+	"waymark/indicators"
+	"waymark/ledger"
+	"waymark/outlook"
+)
+
+// Trial is a target of the past whose end is known, to try the rule on.
+type Trial struct {
+	ID        string
+	Questions []outlook.Question // what was known on each day, in order, before the due figure
+	Met       bool
+}
+
+// Tally counts what a rule would have said of trials.
+type Tally struct {
+	Trials, Missed int
+	Alarms, Right  int
+	Quiet          int     // missed without any alarm, and not behind from the beginning
+	Behind         int     // missed, and behind when first looked at: no alarm is due
+	Months         float64 // from a right alarm to the end of the due period, on average; NaN without one
+	First, Last    int     // years of the due periods
+}
+
+// Wrong is how many alarms were about targets that were met.
+func (t Tally) Wrong() int { return t.Alarms - t.Right }
+
+// WrongShare is the share of alarms that were wrong; 0 without any.
+func (t Tally) WrongShare() float64 {
+	if t.Alarms == 0 {
+		return 0
+	}
+	return float64(t.Wrong()) / float64(t.Alarms)
+}
+
+// Try counts the alarms a rule gives on trials. A verdict that the due figure
+// decides is a fact and no alarm.
+func Try(rule Rule, trials []Trial) Tally {
+	t := Tally{Months: math.NaN()}
+	months := 0.0
+	for _, x := range trials {
+		if len(x.Questions) == 0 {
+			continue
+		}
+		due := x.Questions[0].Target.Due.Last()
+		t.Trials++
+		if t.First == 0 || due.Year() < t.First {
+			t.First = due.Year()
+		}
+		t.Last = max(t.Last, due.Year())
+		alarms, behind := alarmsOf(rule, x)
+		t.Alarms += len(alarms)
+		if x.Met {
+			continue
+		}
+		t.Missed++
+		t.Right += len(alarms)
+		switch {
+		case len(alarms) > 0:
+		case behind:
+			t.Behind++
+		default:
+			t.Quiet++
+		}
+		for _, day := range alarms {
+			months += float64(due-day) / 365.25 * 12
+		}
+	}
+	if t.Right > 0 {
+		t.Months = months / float64(t.Right)
+	}
+	return t
+}
+
+// alarmsOf gives the days of a trial's alarms, and whether it was behind when
+// first looked at.
+func alarmsOf(rule Rule, x Trial) (days []indicators.Date, behind bool) {
+	var held indicators.Verdict
+	for _, q := range x.Questions {
+		now := rule.Held(held, outlook.Assess(q))
+		switch {
+		case held == "":
+			behind = rank(now) <= rank(rule.From)
+		case rule.Slipped(held, now) && now != indicators.Missed:
+			days = append(days, q.AsOf)
+		}
+		held = now
+	}
+	return days, behind
+}
+
+// horizons are over how many years trial targets run, and the pace they ask to
+// be kept was held.
+var horizons = []int{3, 5}
+
+// Trials makes targets of the past out of every yearly series that is long
+// enough: from each year on, to keep for some years the pace of as many years
+// before. Each year's figure, as it is known today, counts as known on the day
+// it was due.
+func Trials(ctx context.Context, c *catalogue.Catalogue, l *ledger.Ledger) ([]Trial, error) {
+	all, err := l.Series(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var trials []Trial
+	for _, s := range all {
+		ind, ok := c.Indicator(s.Indicator)
+		if !ok || ind.Frequency != indicators.Annual || ind.Kind == indicators.Event {
+			continue
+		}
+		vintages, err := l.Latest(ctx, s, ledger.AsOf{})
+		if err != nil {
+			return nil, err
+		}
+		for _, years := range horizons {
+			trials = append(trials, trialsOn(ind, exact(ind, vintages), years)...)
+		}
+	}
+	return trials, nil
+}
+
+// exact gives the run of consecutive exact yearly figures that ends a series, in
+// the indicator's unit.
+func exact(ind indicators.Indicator, vintages []indicators.Vintage) []indicators.Observation {
+	var run []indicators.Observation
+	for _, v := range vintages {
+		value, err := v.Unit.Convert(v.Value, ind.Unit)
+		if err != nil || !v.HasValue() || v.Bound == indicators.AtLeast || v.Bound == indicators.AtMost || value <= 0 {
+			run = nil
+			continue
+		}
+		if n := len(run); n > 0 && run[n-1].Period.Add(1) != v.Period {
+			run = nil
+		}
+		o := v.Observation
+		o.Value, o.Unit = value, ind.Unit
+		run = append(run, o)
+	}
+	return run
+}
+
+func trialsOn(ind indicators.Indicator, run []indicators.Observation, years int) []Trial {
+	var trials []Trial
+	for s := years; s+years < len(run); s++ {
+		base := run[s]
+		goal := base.Value * base.Value / run[s-years].Value
+		if ind.Kind == indicators.Rate || ind.Unit.IsPercent() {
+			goal = base.Value + base.Value - run[s-years].Value
+		}
+		target := indicators.Target{ID: "trial", Series: base.Series, Form: indicators.LevelForm, Comparator: indicators.GreaterOrEqual, Value: goal,
+			Decimals: -1, Unit: ind.Unit, Baseline: base.Period, BaseValue: base.Value, Due: run[s+years].Period, Announced: knownOn(ind, base.Period)}
+		if ind.Direction == indicators.Down {
+			target.Comparator = indicators.LessOrEqual
+		}
+		t := Trial{ID: string(ind.ID) + " " + target.Due.String(), Met: target.Met(run[s+years].Value, ind.Direction)}
+		for now := s; now < s+years; now++ {
+			t.Questions = append(t.Questions, outlook.Question{Indicator: ind, Target: target, Figures: run[:now+1], AsOf: knownOn(ind, run[now].Period)})
+		}
+		trials = append(trials, t)
+	}
+	return trials
+}
+
+// knownOn is the day on which a year's figure is due, or a month after the year.
+func knownOn(ind indicators.Indicator, p indicators.Period) indicators.Date {
+	if day, promised := ind.DueBy(p); promised {
+		return day
+	}
+	return p.Last() + 31
+}

@@ -1,0 +1,243 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"waymark/alert"
+	"waymark/indicators"
+	"waymark/ledger"
+	"waymark/outlook"
+	"waymark/outlook/panel"
+)
+
+func alertsReplayCommand(a *app) *cobra.Command {
+	var from string
+	var full bool
+	cmd := &cobra.Command{
+		Use:   "replay --from YEAR",
+		Short: "Print what would have been sent when, and how right it was",
+		Long: `Goes through the past day by day: with the figures published and the targets
+announced by each day, and nothing that came later. It prints every message that
+would have been sent, and counts those that proved right (the target was missed)
+and wrong (it was achieved).
+
+Few targets of a plan are decided yet. So the same rule is also tried on targets
+of the past made out of every long yearly series: from each year on, to keep for
+three and for five years the pace of as many years before.`,
+		Example: "  waymark alerts replay --from 2015\n  waymark alerts replay --from 2015 --full",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			first, err := firstDay(from)
+			if err != nil {
+				return misuse{err}
+			}
+			p, err := a.openPlan(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer p.Close()
+			if _, err := a.snapshot(cmd.Context(), p); err != nil { // a new ledger gets the bundled history
+				return err
+			}
+			return a.replay(cmd.Context(), p, first, full)
+		},
+	}
+	cmd.Flags().StringVar(&from, "from", "2015", "the year, or the day, to begin with")
+	cmd.Flags().BoolVar(&full, "full", false, "print the messages whole")
+	return cmd
+}
+
+func firstDay(s string) (indicators.Date, error) {
+	if year, err := strconv.Atoi(s); err == nil && year >= 1900 && year <= 2200 {
+		return indicators.NewDate(year, 1, 1), nil
+	}
+	day, err := indicators.ParseDate(s)
+	if err != nil {
+		return 0, fmt.Errorf("--from %q: want a year such as 2015, or a day", s)
+	}
+	return day, nil
+}
+
+func (a *app) replay(ctx context.Context, p *plan, from indicators.Date, full bool) error {
+	to, err := a.day()
+	if err != nil {
+		return err
+	}
+	if to == 0 {
+		to = indicators.DateOf(a.now().In(p.catalogue.Zone))
+	}
+	told, err := alert.Replay(ctx, p.catalogue, p.ledger, from, to)
+	if err != nil {
+		return err
+	}
+	lang := p.configuration.lang()
+	for _, t := range told {
+		a.printTold(t, lang, full)
+	}
+	a.countTold(told, lang)
+	trials, err := alert.Trials(ctx, p.catalogue, p.ledger)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(a.out)
+	a.printTallies(alert.RuleOf(p.catalogue.Alerts), trials, lang)
+	return nil
+}
+
+func (a *app) printTold(t alert.Told, lang indicators.Lang, full bool) {
+	what := alert.EventName(t.What).In(lang)
+	outcome := ""
+	if t.What != ledger.AlertResolved {
+		outcome = " · " + outcomes[t.Outcome].In(lang)
+	}
+	fmt.Fprintf(a.out, "%s  %s · %s%s\n", t.Day, what, t.Facts.Title.In(lang), outcome)
+	for i, s := range t.Facts.Sentences {
+		if full || i < 2 {
+			fmt.Fprintf(a.out, "            %s\n", s.In(lang))
+		}
+	}
+}
+
+var outcomes = map[alert.Outcome]indicators.Text{
+	alert.Right: {ZH: "后来未实现：报对", EN: "missed in the end: right"}, alert.Wrong: {ZH: "后来实现：误报", EN: "achieved in the end: wrong"},
+	alert.Undecided: {ZH: "尚未见分晓", EN: "not decided yet"},
+}
+
+func (a *app) countTold(told []alert.Told, lang indicators.Lang) {
+	counts := make(map[alert.Outcome]int)
+	alarms, recoveries := 0, 0
+	for _, t := range told {
+		if t.What == ledger.AlertResolved {
+			recoveries++
+			continue
+		}
+		alarms++
+		counts[t.Outcome]++
+	}
+	fmt.Fprintln(a.out, indicators.Text{
+		ZH: fmt.Sprintf("\n共%d次滑坡提醒：报对%d次，误报%d次，%d次尚未见分晓；恢复%d次。", alarms, counts[alert.Right], counts[alert.Wrong], counts[alert.Undecided], recoveries),
+		EN: fmt.Sprintf("\n%d slips: %d right, %d wrong, %d not decided yet; %d recoveries.", alarms, counts[alert.Right], counts[alert.Wrong], counts[alert.Undecided], recoveries),
+	}.In(lang))
+}
+
+// printTallies says how the rule would have done, in all and by indicator.
+func (a *app) printTallies(rule alert.Rule, trials []alert.Trial, lang indicators.Lang) {
+	by := make(map[string][]alert.Trial)
+	var order []string
+	for _, t := range trials {
+		name, _, _ := strings.Cut(t.ID, " ")
+		if by[name] == nil {
+			order = append(order, name)
+		}
+		by[name] = append(by[name], t)
+	}
+	fmt.Fprintln(a.out, indicators.Text{ZH: "在历史上构造的目标（保持此前三年、五年的速度）上试用同一规则：", EN: "The same rule tried on targets made out of history, to keep the pace of three and of five years before:"}.In(lang))
+	for _, name := range order {
+		fmt.Fprintf(a.out, "  %s: %s\n", name, tallyText(alert.Try(rule, by[name]), lang))
+	}
+	fmt.Fprintln(a.out, tallyText(alert.Try(rule, trials), lang))
+}
+
+// tallyText says in a sentence what a rule would have done.
+func tallyText(t alert.Tally, lang indicators.Lang) string {
+	if t.Trials == 0 {
+		return indicators.Text{ZH: "没有可试用的目标。", EN: "there is no target to try it on."}.In(lang)
+	}
+	lead := indicators.Text{}
+	if !math.IsNaN(t.Months) {
+		months := indicators.FormatNumber(t.Months, 0)
+		lead = indicators.Text{ZH: "，平均提前" + months + "个月", EN: ", on average " + months + " months before the due period ended"}
+	}
+	return indicators.Text{
+		ZH: fmt.Sprintf("%d个目标（%d—%d年到期，%d个未实现）：报警%d次，报对%d次，误报%d次%s；另有%d个未实现而未报，%d个一开始就落后。",
+			t.Trials, t.First, t.Last, t.Missed, t.Alarms, t.Right, t.Wrong(), lead.ZH, t.Quiet, t.Behind),
+		EN: fmt.Sprintf("%d targets due %d to %d, %d of them missed: it would have fired %d times, %d right and %d wrong%s; %d missed without an alarm, %d were behind from the beginning.",
+			t.Trials, t.First, t.Last, t.Missed, t.Alarms, t.Right, t.Wrong(), lead.EN, t.Quiet, t.Behind),
+	}.In(lang)
+}
+
+// backtestAlerts holds the rule of the plan against history: a panel's where
+// there is one, else the plan's own. More wrong alarms than the budget are bad
+// news.
+func (a *app) backtestAlerts(ctx context.Context, b *backtest) error {
+	c, err := a.configuration()
+	if err != nil {
+		return err
+	}
+	plan, err := c.loadCatalogue()
+	if err != nil {
+		return err
+	}
+	rule, lang := alert.RuleOf(plan.Alerts), c.lang()
+	var trials []alert.Trial
+	if b.observations != "" {
+		if trials, err = b.trials(); err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, tallyText(alert.Try(rule, trials), lang))
+	} else {
+		p, err := a.openPlan(ctx)
+		if err != nil {
+			return err
+		}
+		defer p.Close()
+		if _, err := a.snapshot(ctx, p); err != nil {
+			return err
+		}
+		if trials, err = alert.Trials(ctx, p.catalogue, p.ledger); err != nil {
+			return err
+		}
+		a.printTallies(rule, trials, lang)
+	}
+	share := alert.Try(rule, trials).WrongShare()
+	fmt.Fprintln(a.out, indicators.Text{
+		ZH: fmt.Sprintf("误报占%s，预算为%s。", indicators.FormatProbability(share), indicators.FormatProbability(plan.Alerts.Budget)),
+		EN: fmt.Sprintf("%s of the alarms were wrong; the budget is %s.", indicators.FormatProbability(share), indicators.FormatProbability(plan.Alerts.Budget))}.In(lang))
+	if share > plan.Alerts.Budget {
+		return badNews
+	}
+	return nil
+}
+
+// trials follows each target of a panel from its day to the last figure before
+// its due period.
+func (b *backtest) trials() ([]alert.Trial, error) {
+	_, cases, err := b.cases(followed)
+	if err != nil {
+		return nil, err
+	}
+	var trials []alert.Trial
+	for _, c := range cases {
+		q := c.Question
+		q.DueOnly = true
+		if n := len(trials); n > 0 && trials[n-1].ID == c.ID {
+			trials[n-1].Questions = append(trials[n-1].Questions, q)
+			continue
+		}
+		trials = append(trials, alert.Trial{ID: c.ID, Met: c.Met, Questions: []outlook.Question{q}})
+	}
+	return trials, nil
+}
+
+// followed gives a row for each period from the row's own to the last before
+// the due one.
+func followed(rows []panel.Row) []panel.Row {
+	var all []panel.Row
+	for _, r := range rows {
+		for r.AsOf.Last() < r.Due.Last() {
+			all = append(all, r)
+			next := r.AsOf.Add(1)
+			if next.IsZero() {
+				break
+			}
+			r.AsOf = next
+		}
+	}
+	return all
+}
