@@ -19,12 +19,21 @@ import (
 	"waymark/ledger"
 )
 
-// SignIn says who vouches for readers: an OpenID Connect provider.
+// SignIn says who vouches for readers: an OpenID Connect provider. Handlers made
+// with the same one share its sessions.
 type SignIn struct {
 	Issuer, ClientID, ClientSecret string
 	// External is where readers reach these pages; the provider sends them back
 	// to its /signin/callback.
 	External string
+
+	once sync.Once
+	door *door // with the sessions, which outlive a change of the plan
+}
+
+func (c *SignIn) opened() *door {
+	c.once.Do(func() { c.door = newDoor(c) })
+	return c.door
 }
 
 // Groups of the provider that give a role; anyone else signed in is a reader.
@@ -43,14 +52,14 @@ const (
 // door lets readers in by their provider. The provider is asked for its keys
 // when the first reader comes, so that the service starts without it.
 type door struct {
-	SignIn
+	*SignIn
 	sessions *scs.SessionManager
 
 	mu       sync.Mutex
 	provider *oidc.Provider
 }
 
-func newDoor(c SignIn) *door {
+func newDoor(c *SignIn) *door {
 	m := scs.New()
 	m.Lifetime, m.IdleTimeout = sessionLength, sessionIdle
 	m.Cookie.Name, m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Path = "waymark", true, http.SameSiteLaxMode, "/"

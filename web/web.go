@@ -94,7 +94,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	if c.SignIn != nil {
-		s.door = newDoor(*c.SignIn)
+		s.door = c.SignIn.opened()
 	}
 	mux := http.NewServeMux()
 	for _, r := range s.routes() {

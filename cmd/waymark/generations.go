@@ -124,7 +124,7 @@ func (g *generations) await(ctx context.Context, s *service) *service {
 
 // make reads the plan anew; with faults, it notes them and gives nil.
 func (g *generations) make(s *service, mark string) *service {
-	next := &service{configuration: s.configuration, log: s.log, ledger: s.ledger, reload: s.reload, mark: mark}
+	next := &service{configuration: s.configuration, log: s.log, ledger: s.ledger, reload: s.reload, signIn: s.signIn, mark: mark}
 	var err error
 	if next.plan, err = s.configuration.loadCatalogue(); err == nil {
 		err = next.wire(g.app)

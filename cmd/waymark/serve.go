@@ -76,6 +76,7 @@ type service struct {
 	reload        func() web.Reload
 	mark          string // of the plan's files
 	generations   *generations
+	signIn        *web.SignIn // nil where everyone reads
 }
 
 // end lets go of a generation that another one has replaced.
@@ -105,7 +106,7 @@ func (a *app) openService(ctx context.Context, c configuration) (*service, error
 		}
 	}
 	s.generations = &generations{app: a, reload: web.Reload{Folder: c.Catalogue, InForce: a.now()}}
-	s.reload = s.generations.state
+	s.reload, s.signIn = s.generations.state, c.signIn()
 	if err := s.wire(a); err != nil {
 		return nil, errors.Join(err, s.ledger.Close())
 	}
@@ -140,7 +141,7 @@ func (s *service) wire(a *app) (err error) {
 		Metrics: metrics.Handler(metrics.Sources{
 			Snapshot: s.board.Snapshot, Ledger: s.ledger, Pending: pending, Version: version(), Log: s.log,
 		}),
-		Token: s.configuration.token, SignIn: s.configuration.signIn(), Now: a.now, Log: s.log, Version: version(), Lang: s.configuration.lang(),
+		Token: s.configuration.token, SignIn: s.signIn, Now: a.now, Log: s.log, Version: version(), Lang: s.configuration.lang(),
 		Done: s.done, Reload: s.reload,
 		External: strings.TrimRight(s.configuration.ExternalURL, "/"),
 	})
