@@ -151,12 +151,19 @@ func (c *clause) touches(from, to int) bool {
 	return from >= to || onlySpace(c.reader.text[from:to])
 }
 
+// onlySpace tells whether a text is nothing but space and quotation marks, or
+// the number of a page in the middle of a sentence.
 func onlySpace(s string) bool {
-	if s == "" {
-		return true
+	for _, c := range s {
+		switch c {
+		case ' ', '\t', '\u3000', '\u00a0', '“', '”', '‘', '’', '"':
+		case '—':
+			return isPageNumber(strings.Trim(s, " \t\u3000\u00a0"))
+		default:
+			return false
+		}
 	}
-	s = strings.Trim(s, " \t\u3000\u00a0“”‘’\"")
-	return s == "" || isPageNumber(s)
+	return true
 }
 
 // isPageNumber tells whether a text is the number of a page in the middle of a

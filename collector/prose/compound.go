@@ -10,6 +10,9 @@ import (
 // they add up to 100, and 1.65:1, which is one ratio.
 func (r *reader) proportion(first numeral, i int) (next int, found bool) {
 	s := r.text
+	if colonAt(s, first.end) == 0 {
+		return i, false
+	}
 	parts := []figure{{numeral: first, start: i, end: first.end}}
 	sum := first.value
 	for len(parts) < 8 {
@@ -62,11 +65,11 @@ func (r *reader) figure(f figure) int {
 // colonAt gives where the text goes on after the colon of a proportion; 0
 // where there is none.
 func colonAt(s string, i int) int {
-	for _, c := range []string{":", "：", "∶", "︰", "﹕", "比"} {
-		if strings.HasPrefix(s[i:], c) {
-			if _, width := digitAt(s, i+len(c)); width > 0 {
-				return i + len(c)
-			}
+	c, width := utf8.DecodeRuneInString(s[min(i, len(s)):])
+	switch c {
+	case ':', '：', '∶', '︰', '﹕', '比':
+		if _, digits := digitAt(s, i+width); digits > 0 {
+			return i + width
 		}
 	}
 	return 0

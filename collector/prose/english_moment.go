@@ -20,7 +20,7 @@ func englishMomentAt(s string, i int) (m moment, ok bool) {
 	var buffer [40]byte
 	w, end := lowered(s, i, &buffer)
 	if a, found := englishMonths[string(w)]; found && (s[i] >= 'A' && s[i] <= 'Z') {
-		return englishMonth(s, a, end, len(w) <= 4 && a != 5 && !(len(w) == 4 && a != 9))
+		return englishMonth(s, a, end, len(w) == 3 && a != 5 || len(w) == 4 && a == 9)
 	}
 	for _, p := range englishSpans[string(w)] {
 		if to, found := phraseAt(s, i, p.words); found {

@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -57,7 +58,7 @@ const (
 // lexicon is every word with a role. A verb or preposition of one character
 // has its role only beside a number or a moment, so that the many longer words
 // it stands in need no entry.
-var lexicon = lexiconByRune(map[class]string{
+var lexicon, lexiconAt = lexiconByRune(map[class]string{
 	than: `比 较 与 同 和`,
 	from: `由 从`,
 	turn: `转为 变为 调整为 调整至`,
@@ -105,39 +106,53 @@ type entry struct {
 	sort  sort
 }
 
-func lexiconByRune(words map[class]string) map[rune][]entry {
-	index := make(map[rune][]entry)
+// index gives for each character of the Basic Multilingual Plane where its
+// entries are; 0 is none.
+type index [1 << 16]uint16
+
+// entries are the words that begin with a character, the longest first.
+func entries(lists [][]entry, at *index, c rune) []entry {
+	if c < 0 || c >= 1<<16 {
+		return nil
+	}
+	return lists[at[c]]
+}
+
+func lexiconByRune(words map[class]string) ([][]entry, *index) {
+	var all []entry
 	for class, list := range words {
 		for _, w := range strings.Fields(list) {
-			add(index, entry{word: w, class: class})
+			all = append(all, entry{word: w, class: class})
 		}
 	}
-	return longestFirst(index)
+	return byRune(all)
 }
 
-func wordsByRune(words map[sort]string) map[rune][]entry {
-	index := make(map[rune][]entry)
+func wordsByRune(words map[sort]string) ([][]entry, *index) {
+	var all []entry
 	for sort, list := range words {
 		for _, w := range strings.Fields(list) {
-			add(index, entry{word: w, sort: sort})
+			all = append(all, entry{word: w, sort: sort})
 		}
 	}
-	return longestFirst(index)
+	return byRune(all)
 }
 
-func add(index map[rune][]entry, e entry) {
-	first, _ := utf8.DecodeRuneInString(e.word)
-	index[first] = append(index[first], e)
-}
-
-func longestFirst(index map[rune][]entry) map[rune][]entry {
-	for _, entries := range index {
-		slices.SortFunc(entries, func(a, b entry) int {
-			if len(a.word) != len(b.word) {
-				return len(b.word) - len(a.word)
-			}
-			return int(a.class) - int(b.class)
-		})
+func byRune(all []entry) ([][]entry, *index) {
+	slices.SortFunc(all, func(a, b entry) int {
+		if len(a.word) != len(b.word) {
+			return len(b.word) - len(a.word)
+		}
+		return cmp.Or(int(a.class)-int(b.class), int(a.sort)-int(b.sort), strings.Compare(a.word, b.word))
+	})
+	lists, at := make([][]entry, 1), new(index)
+	for _, e := range all {
+		first, _ := utf8.DecodeRuneInString(e.word)
+		if at[first] == 0 {
+			at[first] = uint16(len(lists))
+			lists = append(lists, nil)
+		}
+		lists[at[first]] = append(lists[at[first]], e)
 	}
-	return index
+	return lists, at
 }

@@ -195,7 +195,7 @@ func (m *matching) soft(at int) int {
 			return at + len(w)
 		}
 	}
-	for _, e := range lexicon[c] {
+	for _, e := range entries(lexicon, lexiconAt, c) {
 		switch e.class {
 		case than, yearOn, periodOn, reach, atLeast, atMost, about, particle:
 			if strings.HasPrefix(m.text[at:], e.word) {

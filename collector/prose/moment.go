@@ -79,6 +79,9 @@ var plans = []struct {
 
 // momentAt reads a moment at i: 2025年, 2025年末, 1—9月, 去年同期, 前11个月.
 func momentAt(s string, i int) (m moment, ok bool) {
+	if i >= len(s) {
+		return m, false
+	}
 	if m, ok = yearAt(s, i); ok {
 		if m.span == years {
 			return m, true
@@ -121,7 +124,10 @@ func yearAt(s string, i int) (moment, bool) {
 
 // namedYear reads 今年, 去年.
 func namedYear(s string, i int) (moment, bool) {
-	if i < len(s) && s[i] < utf8.RuneSelf {
+	c, _ := utf8.DecodeRuneInString(s[i:])
+	switch c {
+	case '今', '本', '去', '上', '前':
+	default:
 		return moment{}, false
 	}
 	for _, w := range yearWords {
@@ -226,6 +232,10 @@ func skipEnd(s string, i int) int {
 
 // latelyAt reads 近两年, 过去五年 and “十四五”期间.
 func latelyAt(s string, i int) (moment, bool) {
+	c, _ := utf8.DecodeRuneInString(s[i:])
+	if c != '近' && c != '过' && c != '十' {
+		return moment{}, false
+	}
 	for _, w := range []string{"近", "过去"} {
 		if rest, found := strings.CutPrefix(s[i:], w); found {
 			n, end := smallNumber(s, len(s)-len(rest))

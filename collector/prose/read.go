@@ -47,7 +47,7 @@ func newReader(text string, about Context) *reader {
 // that they are seldom moved while they become more.
 func likely(text string) int {
 	n, inside := 0, false
-	for i := 0; i < len(text) && n < 1<<14; i++ {
+	for i := 0; i < len(text) && n < 1<<16; i++ {
 		is := text[i] >= '0' && text[i] <= '9' || text[i] == '.'
 		if is && !inside {
 			n++

@@ -49,8 +49,10 @@ func marks() *[1 << 16]uint8 {
 			table[r] |= m
 		}
 	}
-	for r := range lexicon {
-		table[r] |= word
+	for r, at := range lexiconAt {
+		if at > 0 {
+			table[r] |= word
+		}
 	}
 	for r := range spanWords {
 		table[r] |= momentary
@@ -166,7 +168,7 @@ func (r *reader) latin(i int) int {
 	for j < len(s) && (isLetter(s[j]) || s[j] >= '0' && s[j] <= '9' || s[j] == '.' || s[j] == '-') {
 		j++
 	}
-	for _, e := range lexicon[rune(s[i])] {
+	for _, e := range entries(lexicon, lexiconAt, rune(s[i])) {
 		if e.word == s[i:j] {
 			return r.add(e.class, i, j)
 		}
@@ -188,7 +190,7 @@ func (r *reader) word(i, width int, c rune, mark uint8) int {
 			return next
 		}
 	}
-	for _, e := range lexicon[c] {
+	for _, e := range entries(lexicon, lexiconAt, c) {
 		if strings.HasPrefix(s[i:], e.word) && stands(e, s, i+len(e.word)) {
 			return r.add(e.class, i, i+len(e.word))
 		}
@@ -229,7 +231,7 @@ func numberAt(s string, i int) bool {
 // changeAt tells whether a verb of change begins at i.
 func changeAt(s string, i int) bool {
 	c, _ := utf8.DecodeRuneInString(s[min(i, len(s)):])
-	for _, e := range lexicon[c] {
+	for _, e := range entries(lexicon, lexiconAt, c) {
 		if (e.class == rise || e.class == fall) && strings.HasPrefix(s[i:], e.word) {
 			return true
 		}
@@ -319,21 +321,20 @@ func (r *reader) finish(f figure) int {
 
 // sign takes in a sign that stands alone before the number.
 func (r *reader) sign(f *figure) {
-	s := r.text[:f.start]
-	for _, sign := range []string{"-", "－", "−", "+", "＋", "﹣", "—"} {
-		before, found := strings.CutSuffix(s, sign)
-		if !found {
-			continue
-		}
-		last, _ := utf8.DecodeLastRuneInString(before)
-		if last == utf8.RuneError && before != "" || last < utf8.RuneSelf && last != ' ' && last != '(' && last != '\t' && last != '\n' && last != utf8.RuneError || strings.ContainsRune("％‰年月—”》", last) {
-			return
-		}
-		f.start, f.signed = f.start-len(sign), true
-		if sign != "+" && sign != "＋" {
-			f.value = -f.value
-		}
+	sign, width := utf8.DecodeLastRuneInString(r.text[:f.start])
+	switch sign {
+	case '-', '－', '−', '+', '＋', '﹣', '—':
+	default:
 		return
+	}
+	before := r.text[:f.start-width]
+	last, _ := utf8.DecodeLastRuneInString(before)
+	if before != "" && (last == utf8.RuneError || last < utf8.RuneSelf && !strings.ContainsRune(" (\t\n", last) || strings.ContainsRune("％‰年月—”》", last)) {
+		return
+	}
+	f.start, f.signed = f.start-width, true
+	if sign != '+' && sign != '＋' {
+		f.value = -f.value
 	}
 }
 
@@ -341,6 +342,12 @@ func (r *reader) sign(f *figure) {
 // the text goes on.
 func (f *figure) after(s string) int {
 	i := f.end
+	c, _ := utf8.DecodeRuneInString(s[i:])
+	switch c {
+	case '及', '（', '以', '之', '左', '上', '有', '多', '余':
+	default:
+		return i
+	}
 	for _, w := range suffixes {
 		rest, found := strings.CutPrefix(s[i:], w.word)
 		if !found || w.ends && !endsPhrase(rest) {

@@ -25,7 +25,7 @@ const (
 
 // unitWords are the words that may follow a number, before scales (万, 亿) are
 // taken off. The longest that fits is meant.
-var unitWords = wordsByRune(map[sort]string{
+var unitWords, unitsAt = wordsByRune(map[sort]string{
 	money:   `元 角 元人民币 人民币 美元 美金 欧元 日元 英镑 港元 港币 新台币 卢布 韩元 澳元 加元`,
 	percent: `% ％ ‰`,
 	points:  `百分点 个百分点 个分点 pp`,
@@ -181,7 +181,7 @@ func longestUnit(s string, i int) (string, sort) {
 		return "", noUnit
 	}
 	first, _ := utf8.DecodeRuneInString(s[i:])
-	for _, w := range unitWords[first] {
+	for _, w := range entries(unitWords, unitsAt, first) {
 		if strings.HasPrefix(s[i:], w.word) && !cutLatin(s, i, w.word) {
 			return w.word, w.sort
 		}
