@@ -47,6 +47,8 @@ type source struct {
 	// restated tells that the day of publication is that of the whole source:
 	// a figure that has not changed since was published earlier.
 	restated bool
+	// pace is the least time between a document and the next request.
+	pace time.Duration
 	// next gives the request for the page after a document; nil where there
 	// is only one.
 	next func(ledger.Document) (request, bool, error)

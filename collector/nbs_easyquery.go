@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 
 	"waymark/indicators"
 	"waymark/ledger"
@@ -21,9 +22,12 @@ func (n nbs) easyQuery(id indicators.ID, s source) (source, error) {
 		r.accept, r.posted, r.body = "application/json", "application/x-www-form-urlencoded", n.easyForm(series)
 		n.requests = append(n.requests, r)
 	}
-	s.first, s.next, s.read = n.requests[0], inTurn(n.requests), n.readEasy
+	s.first, s.next, s.read, s.pace = n.requests[0], inTurn(n.requests), n.readEasy, nbsPace
 	return s, nil
 }
+
+// nbsPace leaves the office's interface time for others.
+const nbsPace = 2 * time.Second
 
 func (n nbs) easyForm(s nbsSeries) string {
 	var where []nbsAsked

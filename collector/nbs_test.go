@@ -1,12 +1,15 @@
 package collector
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"testing/synctest"
 	"time"
 
 	"waymark/catalogue"
@@ -142,6 +145,20 @@ func TestNBSEasyQuery(t *testing.T) {
 	if got := readAs(s, second, reply("亮灯", "万盏", node("L02", "", "2025C", `{"data":7,"hasdata":true,"strdata":""}`))); got != "lit_ytd CN 2025-01..2025-09 7 盏 at /returndata/datanodes/0/data/strdata" {
 		t.Errorf("the second series: %s", got)
 	}
+}
+
+func TestWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		if err := wait(t.Context(), nbsPace); err != nil || time.Since(start) != nbsPace {
+			t.Errorf("after %s: %v", time.Since(start), err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), nbsPace/2)
+		defer cancel()
+		if err := wait(ctx, nbsPace); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != nbsPace*3/2 {
+			t.Errorf("a run that ends before: after %s: %v", time.Since(start), err)
+		}
+	})
 }
 
 func TestNBSESData(t *testing.T) {

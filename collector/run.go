@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"waymark/indicators"
 	"waymark/ledger"
@@ -113,6 +114,11 @@ func (cs *Collectors) look(ctx context.Context, c *collector) (Findings, error) 
 				return found, err
 			}
 		}
+		if more {
+			if err := wait(ctx, c.source.pace); err != nil {
+				return found, err
+			}
+		}
 	}
 	if len(found.Documents) > 0 && len(found.Vintages)+len(found.Faults) == 0 {
 		return found, errNothing
@@ -123,6 +129,18 @@ func (cs *Collectors) look(ctx context.Context, c *collector) (Findings, error) 
 // errNothing is the failure of a source that answers and has no figure: most
 // often it has come to look otherwise.
 var errNothing = errors.New("no figure was found in what the source gave: has its form changed?")
+
+// wait lets some time pass, unless the run ends before.
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
 
 // pagesLimit bounds how many pages one run reads.
 const pagesLimit = 500
