@@ -24,6 +24,7 @@ var floors = map[string]int{
 	"collector/prose":        1,
 	"collector/sdmx":         1,
 	"collector/extract":      1,
+	"collector/form":         3,
 	"ledger":                 2,
 	"scoreboard":             3,
 	"derive":                 3,

@@ -19,6 +19,7 @@ import (
 var kinds = map[string]func(catalogue.Collector, *catalogue.Catalogue) (source, error){
 	"csv":       newCSV,
 	"dbnomics":  newDBnomics,
+	"folder":    newFolder,
 	"json":      newJSON,
 	"nbs":       newNBS,
 	"promql":    newPromQL,
@@ -35,6 +36,7 @@ func kindNames() string { return strings.Join(slices.Sorted(maps.Keys(kinds)), "
 type source struct {
 	first   request
 	bundled bool     // the documents lie in the catalogue's own folder
+	folder  string   // whose files are the documents; empty for any other source
 	pushed  bool     // figures are pushed to it: there is nothing to fetch, and no schedule
 	token   [32]byte // the hash of its own token, for one that is pushed to; zero where it has none
 	allowed []string // hosts that may have private addresses

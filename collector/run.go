@@ -18,6 +18,7 @@ type Findings struct {
 	Vintages  []indicators.Vintage // sound figures
 	Held      []ledger.Held        // doubtful ones, with the reason
 	Faults    []error              // what could not be read at all
+	Read      []indicators.Hash    // documents that need not be read again
 }
 
 // Try looks at a source and records nothing. Its error is for people, without
@@ -88,6 +89,9 @@ func guarded(ctx context.Context, c *collector, look func(context.Context) (Find
 // look fetches every document of a source and reads it. What was fetched
 // before an error is in the findings, so that it is archived all the same.
 func (cs *Collectors) look(ctx context.Context, c *collector) (Findings, error) {
+	if c.source.folder != "" {
+		return cs.lookInto(ctx, c)
+	}
 	var found Findings
 	next, more := c.source.first, true
 	if c.source.begin != nil {
@@ -148,10 +152,10 @@ const pagesLimit = 500
 // record appends what was found, and fills in the run.
 func (cs *Collectors) record(ctx context.Context, c *collector, run *ledger.Run, found Findings, failure error) ledger.Receipt {
 	if failure != nil { // documents are kept, figures of a broken run are not
-		found.Vintages, found.Held = nil, nil
+		found.Vintages, found.Held, found.Read = nil, nil, nil
 	}
 	receipt, err := cs.Ledger.Append(context.WithoutCancel(ctx), ledger.Batch{
-		Collector: c.ID, Run: run.ID, Documents: found.Documents, Vintages: found.Vintages, Held: found.Held,
+		Collector: c.ID, Run: run.ID, Documents: found.Documents, Vintages: found.Vintages, Held: found.Held, Read: found.Read,
 	})
 	if err != nil {
 		failure = errors.Join(failure, err)

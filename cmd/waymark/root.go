@@ -56,7 +56,7 @@ is to be reached. With no configuration it runs its bundled plan, Sichuan's for
 
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
-		serveCommand(a), collectCommand(a), readCommand(a), quarantineCommand(a), statusCommand(a), showCommand(a),
+		serveCommand(a), collectCommand(a), readCommand(a), quarantineCommand(a), templateCommand(a), statusCommand(a), showCommand(a),
 		reportCommand(a), assessCommand(), backtestCommand(a),
 		importCommand(a), exportCommand(a), influxCommand(a.openMirror),
 		dashboardsCommand(a), rulesCommand(a), alertsCommand(a),
