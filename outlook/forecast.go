@@ -66,8 +66,7 @@ func (f *forecast) pool(step int) *pool {
 	for m := range p.sights {
 		t, s := &f.e.tracks[m], &p.sights[m]
 		s.centre = t.ahead(f.e.n-1, steps) + season
-		s.spread = math.Sqrt(t.scale[f.e.n-1]*t.scale[f.e.n-1]*t.growth(steps) + f.unsure)
-		s.spread = max(s.spread, 1e-6*max(1, math.Abs(s.centre))) // a series that never moved is not certain
+		s.spread = math.Hypot(t.scale[f.e.n-1]*math.Sqrt(t.growth(steps)), math.Sqrt(f.unsure))
 		if w := p.weights.sights[m]; w.own > 0 || f.whole {
 			errors := f.e.errors(m, steps)
 			s.own = newSample(errors)

@@ -225,15 +225,14 @@ func (p *pool) within(x float64) float64 { return min(max(x, p.low), p.high) }
 // those wanted, or 0.
 type end struct{ x, f float64 }
 
-// widest is the largest spread and distance of the sights from the damped one;
-// above 0 even for a series that never moved, so that a search gets somewhere.
+// widest is the largest spread and distance of the sights from the damped one.
 func (p *pool) widest() float64 {
 	wide := 0.0
 	for m := range p.sights {
 		s := &p.sights[m]
 		wide = max(wide, s.spread, math.Abs(s.centre-p.sights[damped].centre))
 	}
-	return max(wide, 1e-9*max(1, math.Abs(p.sights[damped].centre)))
+	return wide
 }
 
 // bracket gives two values, one on either side of the quantile: the nearest

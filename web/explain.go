@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"math"
+	"slices"
 
 	"waymark/chart"
 	"waymark/indicators"
@@ -37,10 +38,9 @@ const aYear = 365
 
 // explain compares an item's verdict with the one before its last turn, or with
 // a year before, and asks the rules of others.
-func (s *site) explain(ctx context.Context, it scoreboard.Item, k known, lang indicators.Lang) (explanation, error) {
+func (s *site) explain(ctx context.Context, it scoreboard.Item, lang indicators.Lang) (explanation, error) {
 	var e explanation
-	after := outlook.Question{Indicator: it.Indicator, Target: it.Target, Figures: observations(it.History), AsOf: it.Assessment.AsOf}
-	for _, j := range outlook.Peers(after) {
+	for _, j := range outlook.Peers(it.Asked) {
 		line := peerOf(j, it.Assessment.Probability, lang)
 		if line.Differs {
 			e.Disagree++
@@ -51,12 +51,13 @@ func (s *site) explain(ctx context.Context, it scoreboard.Item, k known, lang in
 	if it.Turn != nil {
 		day = it.Turn.On - 1
 	}
-	target, announced := indicators.TargetAsOf(s.Catalogue.TargetVintages(it.Target.ID), day)
-	if !announced {
-		return e, ctx.Err()
+	items, err := scoreboard.On(ctx, s.Catalogue, s.Ledger, it.Target.Series, day)
+	at := slices.IndexFunc(items, func(other scoreboard.Item) bool { return other.Target.ID == it.Target.ID })
+	if err != nil || at < 0 {
+		return e, err
 	}
-	before := outlook.Question{Indicator: it.Indicator, Target: target, Figures: observations(latestBy(k.vintages, day)), AsOf: day}
-	recorded := outlook.Assess(before)
+	before := items[at]
+	recorded := before.Assessment
 	if it.Turn != nil {
 		all, err := s.Ledger.Assessments(ctx, it.Target.ID)
 		if err != nil {
@@ -68,7 +69,7 @@ func (s *site) explain(ctx context.Context, it scoreboard.Item, k known, lang in
 			}
 		}
 	}
-	parts := outlook.Attribute(recorded, before, after)
+	parts := outlook.Attribute(recorded, before.Asked, it.Asked)
 	if parts == nil {
 		return e, nil
 	}
@@ -103,30 +104,6 @@ func points(v float64, lang indicators.Lang) string {
 		number = "+" + number
 	}
 	return indicators.Text{ZH: number + "个百分点", EN: number + " points"}.In(lang)
-}
-
-func observations(vintages []indicators.Vintage) []indicators.Observation {
-	list := make([]indicators.Observation, len(vintages))
-	for i, v := range vintages {
-		list[i] = v.Observation
-	}
-	return list
-}
-
-// latestBy gives the vintage of each period in force on a day, of vintages in
-// the order of the ledger.
-func latestBy(vintages []indicators.Vintage, day indicators.Date) []indicators.Vintage {
-	var list []indicators.Vintage
-	for _, v := range vintages {
-		switch n := len(list); {
-		case v.Published > day:
-		case n > 0 && list[n-1].Period == v.Period:
-			list[n-1] = v
-		default:
-			list = append(list, v)
-		}
-	}
-	return list
 }
 
 // fanLines says the projection in words, period by period.

@@ -248,7 +248,7 @@ func (s *site) indicatorPage(r *http.Request, who reader) (*view, error) {
 	body.Query = query.Encode()
 	for i, it := range k.items {
 		c := s.card(it, i == k.drawn, q, who)
-		if c.Why, err = s.explain(r.Context(), it, k, who.lang); err != nil {
+		if c.Why, err = s.explain(r.Context(), it, who.lang); err != nil {
 			return nil, err
 		}
 		body.Targets = append(body.Targets, c)

@@ -111,3 +111,18 @@ func progressOn(w io.Writer) func(int) {
 		}
 	}
 }
+
+// stagesOn names the stages of long work on a terminal, and is silent elsewhere.
+func stagesOn(w io.Writer, stages int) func(string) {
+	f, ok := w.(*os.File)
+	if !ok || !isatty.IsTerminal(f.Fd()) {
+		return func(string) {}
+	}
+	bar := progressbar.NewOptions(stages, progressbar.OptionSetWriter(f), progressbar.OptionClearOnFinish(), progressbar.OptionSetElapsedTime(true))
+	return func(name string) {
+		bar.Describe(name)
+		if err := bar.Add(1); err != nil {
+			fmt.Fprintln(f, err)
+		}
+	}
+}

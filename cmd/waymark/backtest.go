@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -13,29 +14,39 @@ import (
 	"waymark/outlook/panel"
 )
 
-// backtestCommand measures how good the verdicts on a panel are.
+// backtestCommand measures how good the verdicts on a panel or a plan are.
 func backtestCommand(a *app) *cobra.Command {
 	var b backtest
 	var alerts bool
 	cmd := &cobra.Command{
-		Use:   "backtest --observations FILE.csv --targets FILE.csv --outcomes FILE.csv",
+		Use:   "backtest [--observations FILE.csv --targets FILE.csv --outcomes FILE.csv]",
 		Short: "Measure verdicts against what happened",
-		Long: `Judges every target of a panel as of its day, and holds the probabilities
-against what then happened: calibration, Brier and log score, AUC, expected
-calibration error, coverage of the intervals, how often each verdict came true,
-beside the rules of others.
+		Long: `Judges targets as of days in the past, and holds the answers against what then
+happened: calibration, Brier and log score, AUC, expected calibration error,
+coverage of the intervals, how often each verdict came true, how early misses
+were seen and how often a warning was false, beside the rules of others.
 
-Outcomes have the columns id,met,actual. The line "by topics unseen" fits the
-weights ten times, each time without the topics it then judges; a topic is what
-stands before the first dot of an indicator. With --fit the weights fitted on
-the whole panel are written as a table that outlook/weights.csv can take.`,
-		Example: "  waymark backtest --observations panel.csv --targets targets.csv --outcomes outcomes.csv --diagram reliability.svg",
+Without files it takes the plan's own ledger back to every past release. With
+files it takes a panel: observations have the columns
+indicator,region,period,value; targets the columns
+id,indicator,region,direction,baseline_period,target,due,as_of; outcomes the
+columns id,met,actual. The line "by topics unseen" fits the weights ten times,
+each time without the topics it then judges; a topic is what stands before the
+first dot of an indicator. With --fit the weights fitted on the whole panel are
+written as a table that outlook/weights.csv can take.`,
+		Example: "  waymark backtest\n  waymark backtest --observations panel.csv --targets targets.csv --outcomes outcomes.csv --diagram reliability.svg",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if alerts {
 				return a.backtestAlerts(cmd.Context(), &b)
 			}
-			return b.run(cmd.OutOrStdout())
+			if b.observations == "" {
+				if b.fit+b.diagram != "" {
+					return misuse{errors.New("--fit and --diagram go with --observations, --targets and --outcomes")}
+				}
+				return a.backtestLedger(cmd.Context())
+			}
+			return b.panel(cmd.OutOrStdout(), stagesOn(cmd.ErrOrStderr(), 5))
 		},
 	}
 	cmd.Flags().StringVar(&b.observations, "observations", "", "the figures, as CSV")
@@ -45,33 +56,36 @@ the whole panel are written as a table that outlook/weights.csv can take.`,
 	cmd.Flags().StringVar(&b.diagram, "diagram", "", "write the reliability diagram to an SVG file")
 	cmd.Flags().BoolVar(&alerts, "alerts", false, "measure the plan's alarms instead: on this panel, or without one on the plan's own history")
 	cmd.MarkFlagsRequiredTogether("observations", "targets", "outcomes")
-	cmd.MarkFlagsOneRequired("observations", "alerts")
 	return cmd
 }
 
-// backtest is one measurement.
+// backtest is one measurement of a panel.
 type backtest struct{ observations, targets, outcomes, fit, diagram string }
 
 // folds is how many times the weights are fitted for topics unseen.
 const folds = 10
 
-func (b *backtest) run(out io.Writer) error {
+func (b *backtest) panel(out io.Writer, stage func(string)) error {
+	stage("judging")
 	p, cases, err := b.cases(nil)
 	if err != nil {
 		return err
 	}
 	shipped := panel.Judge(cases, outlook.Shipped())
+	stage("fitting for topics unseen")
 	unseen := panel.Rate(panel.CrossValidate(cases, folds))
 	score := panel.Rate(shipped)
 	named := append([]panel.Named{{Name: "Waymark, weights as shipped", Score: score}, {Name: "Waymark, by topics unseen", Score: unseen}}, panel.PeerScores(cases)...)
-	fmt.Fprintf(out, "%d targets, %.1f%% of them met\n\n%s\n\n", score.Targets, 100*score.Base, scoreTable(named))
-	fmt.Fprintf(out, "%s\n\n%s\n", verdictTable(panel.HitRates(shipped)), score.Terminal())
+	stage("comparing projections")
 	projections, arrivals := p.Looks(cases)
-	fmt.Fprintf(out, "%s\n", projectionTable(projections))
+	stage("looking for warnings")
+	warnings := p.Warn(cases)
+	fmt.Fprintf(out, "targets: %d, met: %.1f%%\n\n%s\n\n", score.Targets, 100*score.Base, scoreTable(named))
+	fmt.Fprintf(out, "%s\n\n%s\n%s\n", verdictTable(panel.HitRates(shipped)), score.Terminal(), projectionTable(projections))
 	if arrivals.Early80.Of > 0 {
 		fmt.Fprintf(out, "\n%s\n", arrivalTable(arrivals))
 	}
-	if warnings := p.Warn(cases); warnings[0].Missed.Of+warnings[0].Met.Of > 0 {
+	if warnings[0].Given.Of > 0 {
 		fmt.Fprintf(out, "\n%s\n", warningTable(warnings))
 	}
 	if b.diagram != "" {
@@ -80,6 +94,7 @@ func (b *backtest) run(out io.Writer) error {
 		}
 	}
 	if b.fit != "" {
+		stage("fitting")
 		return os.WriteFile(b.fit, []byte(panel.Fit(cases).String()), 0o644)
 	}
 	return nil
@@ -124,6 +139,10 @@ func scoreTable(named []panel.Named) string {
 	t.SetStyle(table.StyleLight)
 	t.AppendHeader(table.Row{"judged by", "Brier", "log", "AUC", "ECE", "in 80 %", "in 95 %", "unassessed"})
 	for _, n := range named {
+		if n.Unassessed == 1 {
+			t.AppendRow(table.Row{n.Name, "–", "–", "–", "–", "–", "–", decimal(1, 3)})
+			continue
+		}
 		t.AppendRow(table.Row{n.Name, decimal(n.Brier, 4), decimal(n.Log, 4), decimal(n.AUC, 4), decimal(n.ECE, 4),
 			decimal(n.Coverage80, 3), decimal(n.Coverage95, 3), decimal(n.Unassessed, 3)})
 	}
@@ -154,7 +173,11 @@ func warningTable(list []panel.Warnings) string {
 	t.SetStyle(table.StyleLight)
 	t.AppendHeader(table.Row{"warnings by", "misses seen", "years before", "met all the same", "warnings that were right"})
 	for _, w := range list {
-		t.AppendRow(table.Row{w.Name, share(w.Missed), decimal(w.Ahead, 1), share(w.Met), share(w.Given)})
+		ahead := "–"
+		if w.Missed.Came > 0 {
+			ahead = decimal(w.Ahead, 1)
+		}
+		t.AppendRow(table.Row{w.Name, share(w.Missed), ahead, share(w.Met), share(w.Given)})
 	}
 	return t.Render()
 }

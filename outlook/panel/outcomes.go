@@ -71,6 +71,13 @@ type Case struct {
 	taught   bool
 }
 
+// Taught makes a case of a question of its own and of what became of it.
+func Taught(r Row, q outlook.Question, became outlook.Outcome) Case {
+	c := Case{Row: r, Outcome: became, Question: q}
+	c.lesson, c.taught = outlook.Study(q, became)
+	return c
+}
+
 // Topic is the part of the indicator's name before the first dot: the data set
 // it is from.
 func (c Case) Topic() string {

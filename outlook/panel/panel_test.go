@@ -153,6 +153,36 @@ func TestBacktest(t *testing.T) {
 	}
 }
 
+// TestLooks holds projections, arrivals and warnings on random walks, where the
+// intervals are known to be about right.
+func TestLooks(t *testing.T) {
+	observations, targets, outcomes := madeUp(40, 10)
+	p := read(t, observations)
+	rows, err := ReadTargets(strings.NewReader(targets), "targets")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := ReadOutcomes(strings.NewReader(outcomes), "outcomes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases := p.Cases(rows, known)
+	projections, a := p.Looks(cases)
+	if len(projections) != 1 || projections[0].Targets != 400 || projections[0].Error > 12 || math.Abs(projections[0].Coverage80-0.8) > 0.1 {
+		t.Errorf("projections %+v", projections)
+	}
+	if a.Early80.Of < 50 || float64(a.Early80.Came) > 0.15*float64(a.Early80.Of) || float64(a.Late80.Came) > 0.25*float64(max(a.Late80.Of, 20)) {
+		t.Errorf("arrivals %+v", a)
+	}
+	w := p.Warn(cases)
+	if len(w) != 6 || w[0].Missed.Of+w[0].Met.Of != 400 || w[0].Missed.Came == 0 || w[0].Ahead < 1 || w[0].Ahead > 8 {
+		t.Errorf("warnings %+v", w)
+	}
+	if right := float64(w[0].Given.Came) / float64(w[0].Given.Of); right < 0.8 {
+		t.Errorf("%.2f of the warnings were right", right)
+	}
+}
+
 func backtest(t *testing.T, observations, targets, outcomes io.Reader) Score {
 	t.Helper()
 	p, err := ReadObservations(observations, "observations")

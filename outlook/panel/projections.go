@@ -50,6 +50,15 @@ func (p *Panel) Looks(cases []Case) ([]Projections, Arrivals) {
 	return compare(cases, answers), p.arrivals(cases, answers)
 }
 
+// Compare holds the projections of cases' own questions against what came.
+func Compare(cases []Case) []Projections {
+	answers := make([]indicators.Assessment, len(cases))
+	for i, c := range cases {
+		answers[i] = outlook.Assess(c.Question)
+	}
+	return compare(cases, answers)
+}
+
 // inParallel takes every index once, each worker with a school of its own.
 func (p *Panel) inParallel(n int, take func(*school, int)) {
 	var group errgroup.Group

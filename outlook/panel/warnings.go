@@ -36,14 +36,37 @@ func (p *Panel) Warn(cases []Case) []Warnings {
 		r := cases[looks[i].of].Row
 		r.AsOf = looks[i].day
 		q := p.question(r, s)
-		looks[i].behind = append(looks[i].behind, outlook.Assess(q).Verdict == indicators.OffTrack)
-		for _, j := range outlook.Peers(q) {
-			looks[i].behind = append(looks[i].behind, j.Behind)
-		}
+		looks[i].warned(q)
 	})
 	slices.SortStableFunc(looks, func(a, b look) int {
 		return cmp.Or(cmp.Compare(a.of, b.of), a.day.Compare(b.day))
 	})
+	return tally(cases, looks)
+}
+
+// WarnOver does the same for cases of which each is one look at its target;
+// those at one target follow one another.
+func WarnOver(cases []Case) []Warnings {
+	looks := make([]look, len(cases))
+	for i, c := range cases {
+		looks[i] = look{of: i, day: c.AsOf}
+		if i > 0 && cases[i-1].ID == c.ID {
+			looks[i].of = looks[i-1].of
+		}
+		looks[i].warned(c.Question)
+	}
+	return tally(cases, looks)
+}
+
+// warned asks every way of judging for its warning.
+func (l *look) warned(q outlook.Question) {
+	l.behind = append(l.behind, outlook.Assess(q).Verdict == indicators.OffTrack)
+	for _, j := range outlook.Peers(q) {
+		l.behind = append(l.behind, j.Behind)
+	}
+}
+
+func tally(cases []Case, looks []look) []Warnings {
 	list := []Warnings{{Name: "Waymark: off track"}}
 	for _, j := range outlook.Peers(outlook.Question{}) {
 		list = append(list, Warnings{Name: j.Rule.Name.EN})
