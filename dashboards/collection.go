@@ -14,7 +14,7 @@ func (w writer) collection() dashboard {
 	d.add(w.line(w.say("采集耗时（九成以内）", "Duration of nine runs in ten"), "s",
 		overTime("histogram_quantile(0.9, sum by (collector, le) (waymark_collector_run_duration_seconds_bucket))", "{{collector}}")), gridPos{H: 9, W: 12, Y: 14})
 	runs := w.line(w.say("历次采集的新数据", "New figures of each run"), "short",
-		influxQL(`SELECT "new" FROM "collection" WHERE $timeFilter GROUP BY "collector"`, "$tag_collector"))
+		w.ask(reading{measurement: "collection", field: "new", by: "collector", alias: "$tag_collector"}))
 	runs.Datasource = influxdb()
 	d.add(runs, gridPos{H: 9, W: 12, X: 12, Y: 14})
 	return d

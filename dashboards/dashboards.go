@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"waymark/catalogue"
 	"waymark/indicators"
@@ -21,6 +22,10 @@ const DefaultExternal = "http://localhost:8080"
 type Options struct {
 	Lang     indicators.Lang // empty writes both languages, each in its folder
 	External string          // where people reach Waymark's pages; DefaultExternal when empty
+	// Flux is the bucket that dashboards ask in Flux; empty: they ask in
+	// InfluxQL, which reaches before 1970 on every server.
+	Flux   string
+	Alerts bool // with alert rules for Grafana itself
 }
 
 // Write writes dashboards/LANG/NAME.json and provisioning/ into a folder.
@@ -50,12 +55,20 @@ func Files(c *catalogue.Catalogue, o Options) (map[string][]byte, error) {
 		langs = []indicators.Lang{indicators.Chinese, indicators.English}
 	}
 	files := map[string][]byte{
-		"provisioning/datasources/waymark.yaml": []byte(datasourcesYAML),
+		"provisioning/datasources/waymark.yaml": []byte(datasources(o.Flux)),
 		"provisioning/dashboards/waymark.yaml":  []byte(dashboardsYAML),
 	}
+	if o.Alerts {
+		rules, err := Alerting(c, o.External)
+		if err != nil {
+			return nil, err
+		}
+		files["provisioning/alerting/waymark.yaml"] = rules
+	}
 	for _, lang := range langs {
-		w := writer{c, lang, o.External}
-		all := map[string]dashboard{"overview": w.overview(), "collection": w.collection()}
+		w := writer{c, lang, o.External, o.Flux}
+		all := map[string]dashboard{"overview": w.overview(), "collection": w.collection(),
+			"indicator": w.indicator(), "verdicts": w.verdictHistory()}
 		for _, d := range c.Domains {
 			if made, ok := w.domain(d); ok {
 				all["domain-"+string(d.ID)] = made
@@ -80,6 +93,24 @@ func marshal(d dashboard) ([]byte, error) {
 	err := e.Encode(d)
 	return b.Bytes(), err
 }
+
+// datasources are where Grafana asks.
+func datasources(flux string) string {
+	if flux == "" {
+		return datasourcesYAML
+	}
+	head, _, _ := strings.Cut(datasourcesYAML, "    jsonData:")
+	return head + fluxYAML
+}
+
+// fluxYAML takes the place of what a data source needs for InfluxQL.
+const fluxYAML = `    jsonData:
+      version: Flux
+      organization: $WAYMARK_INFLUX_ORG
+      defaultBucket: $WAYMARK_INFLUX_BUCKET
+    secureJsonData:
+      token: $WAYMARK_INFLUX_TOKEN
+`
 
 // datasourcesYAML takes addresses and the token from Grafana's environment. In
 // InfluxDB 2.x a bucket answers InfluxQL as a database of its own name.

@@ -31,9 +31,9 @@ func (w writer) domain(d indicators.Domain) (dashboard, bool) {
 func (w writer) history(i indicators.Indicator, t indicators.Target) panel {
 	return panel{Type: "timeseries", Title: w.nameOf(t), Description: i.Name.ZH + " · " + i.Name.EN, Datasource: influxdb(),
 		Targets: []query{
-			influxQL(fmt.Sprintf(`SELECT "value" FROM "indicator" WHERE "indicator" = '%s' AND "region" = '%s' AND "frequency" = '%s' AND $timeFilter`,
-				t.Indicator, t.Region, t.Due.Frequency()), w.say("已公布", "published")),
-			influxQL(fmt.Sprintf(`SELECT "value" FROM "target" WHERE "target" = '%s' AND $timeFilter`, t.ID), w.say("目标路径", "path to the target")),
+			w.ask(reading{measurement: "indicator", field: "value", alias: w.say("已公布", "published"), where: []equal{
+				{"indicator", string(t.Indicator)}, {"region", string(t.Region)}, {"frequency", string(t.Due.Frequency())}}}),
+			w.ask(reading{measurement: "target", field: "value", alias: w.say("目标路径", "path to the target"), where: []equal{{"target", string(t.ID)}}}),
 		},
 		Options:     options{Legend: below()},
 		FieldConfig: fieldConfig{Defaults: field{Unit: unitOf(i.Unit), NoValue: w.say("尚无数据", "no figure yet"), Custom: &drawing{LineWidth: 2, PointSize: 6, ShowPoints: "always", SpanNulls: true}}},
@@ -55,7 +55,7 @@ func (w writer) standing(t indicators.Target) panel {
 // which they mean.
 func (w writer) assessments(t indicators.Target) panel {
 	ask := func(field, alias string) query {
-		return influxQL(fmt.Sprintf(`SELECT %q::field FROM "assessment" WHERE "target"::tag = '%s' AND $timeFilter`, field, t.ID), alias)
+		return w.ask(reading{measurement: "assessment", field: field, alias: alias, where: []equal{{"target", string(t.ID)}}})
 	}
 	return panel{Type: "timeseries", Title: w.say("历次评估的预测", "Projection at each assessment"), Datasource: influxdb(),
 		TimeFrom: "5y",

@@ -28,11 +28,39 @@ type timeRange struct {
 }
 
 type templating struct {
-	List []struct{} `json:"list"`
+	List []variable `json:"list"`
+}
+
+// variable is a choice of the reader's.
+type variable struct {
+	Name    string           `json:"name"`
+	Label   string           `json:"label"`
+	Type    string           `json:"type"`
+	Query   string           `json:"query"`
+	Current variableOption   `json:"current"`
+	Options []variableOption `json:"options"`
+	Hide    int              `json:"hide"`
+}
+
+type variableOption struct {
+	Text     string `json:"text"`
+	Value    string `json:"value"`
+	Selected bool   `json:"selected"`
 }
 
 type annotations struct {
-	List []struct{} `json:"list"`
+	List []annotation `json:"list"`
+}
+
+// annotation marks moments on every panel of a dashboard.
+type annotation struct {
+	Name       string      `json:"name"`
+	Datasource *datasource `json:"datasource"`
+	Enable     bool        `json:"enable"`
+	Hide       bool        `json:"hide"`
+	IconColor  string      `json:"iconColor"`
+	Query      string      `json:"query"`
+	TextColumn string      `json:"textColumn,omitempty"`
 }
 
 type link struct {
@@ -99,6 +127,8 @@ type transformOptions struct {
 	ExcludeByName map[string]bool   `json:"excludeByName,omitempty"`
 	IndexByName   map[string]int    `json:"indexByName,omitempty"`
 	RenameByName  map[string]string `json:"renameByName,omitempty"`
+	ByField       string            `json:"byField,omitempty"`
+	Mode          string            `json:"mode,omitempty"`
 }
 
 type options struct {

@@ -12,6 +12,7 @@ type writer struct {
 	catalogue *catalogue.Catalogue
 	lang      indicators.Lang
 	external  string
+	flux      string // the bucket to ask in Flux; empty: InfluxQL is asked
 }
 
 func (w writer) say(zh, en string) string { return indicators.Text{ZH: zh, EN: en}.In(w.lang) }
@@ -24,7 +25,7 @@ func (w writer) new(name, title string, over timeRange) dashboard {
 	return dashboard{
 		UID: "waymark-" + string(w.lang) + "-" + shortened(name), Title: title, Tags: []string{"waymark", string(w.lang)},
 		Timezone: "browser", GraphTooltip: 1, Time: over, Refresh: "5m", SchemaVersion: schemaVersion,
-		Templating: templating{[]struct{}{}}, Annotations: annotations{[]struct{}{}},
+		Templating: templating{[]variable{}}, Annotations: annotations{[]annotation{}},
 		Links: []link{
 			{Title: w.say("路标页面", "Waymark pages"), Type: "link", Icon: "external link", URL: w.external + "/", Tags: []string{}, TargetBlank: true},
 			{Title: w.say("全部面板", "All dashboards"), Type: "dashboards", Icon: "dashboard", Tags: []string{"waymark", string(w.lang)}, AsDropdown: true},
@@ -57,10 +58,6 @@ func asTable(expr string) query {
 
 func overTime(expr, legend string) query {
 	return query{Datasource: prometheus(), Expr: expr, LegendFormat: legend, Range: true}
-}
-
-func influxQL(text, alias string) query {
-	return query{Datasource: influxdb(), Query: text, RawQuery: true, ResultFormat: "time_series", Alias: alias}
 }
 
 func last() *reduceOptions { return &reduceOptions{Calcs: []string{"lastNotNull"}} }

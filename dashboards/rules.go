@@ -33,9 +33,13 @@ type rule struct {
 // and alerts with links to Waymark's pages under external (DefaultExternal where
 // it is empty).
 func Rules(c *catalogue.Catalogue, external string) ([]byte, error) {
-	external = cmp.Or(external, DefaultExternal)
+	file := ruleFile{ruleGroups(cmp.Or(external, DefaultExternal))}
+	return marshalYAML(fmt.Sprintf("# Rules for the plan %s, written by `waymark rules`.\n", c.ID), file)
+}
+
+func ruleGroups(external string) []ruleGroup {
 	target := external + "/indicators/{{ $labels.indicator }}"
-	file := ruleFile{[]ruleGroup{
+	return []ruleGroup{
 		{"waymark_recorded", []rule{
 			{Record: "waymark:targets:count", Expr: "sum by (verdict) (waymark_target_verdict)"},
 			{Record: "waymark:target_verdict:code", Expr: verdictCode("")},
@@ -55,8 +59,7 @@ func Rules(c *catalogue.Catalogue, external string) ([]byte, error) {
 			alert("WaymarkMirrorBehind", "min_over_time(waymark_mirror_pending[15m]) > 0", "15m", "warning",
 				"InfluxDB 镜像落后 {{ $value }} 条", "the InfluxDB mirror is {{ $value }} entries behind", external+"/"),
 		}},
-	}}
-	return marshalYAML(fmt.Sprintf("# Rules for the plan %s, written by `waymark rules`.\n", c.ID), file)
+	}
 }
 
 func alert(name, expr, wait, severity string, words ...string) rule {

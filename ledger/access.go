@@ -87,7 +87,7 @@ func instant(n sql.NullInt64) time.Time {
 	return time.Unix(0, n.Int64).UTC()
 }
 
-const tokenFields = `name, role, made, expires, revoked`
+const tokenFields = `name, role, made, expires, revoked` //nolint:gosec // names of columns
 
 func scanToken(row scanner) (Token, error) {
 	var t Token

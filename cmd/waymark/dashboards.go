@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 
 func dashboardsCommand(a *app) *cobra.Command {
 	var out string
+	var flux, alerts bool
 	cmd := &cobra.Command{
 		Use:   "dashboards --out DIR",
 		Short: "Write Grafana dashboards with their provisioning",
@@ -23,6 +25,8 @@ in both, each in its folder.`,
 		Args:    cobra.NoArgs,
 	}
 	cmd.Flags().StringVar(&out, "out", "", "folder to write into")
+	cmd.Flags().BoolVar(&flux, "flux", false, "ask InfluxDB in Flux, of the bucket in WAYMARK_INFLUX_BUCKET (default: in InfluxQL)")
+	cmd.Flags().BoolVar(&alerts, "alerts", false, "with alert rules for Grafana itself, where there is no Alertmanager")
 	cmd.RunE = func(*cobra.Command, []string) error {
 		c, err := a.configuration()
 		if err != nil {
@@ -32,7 +36,12 @@ in both, each in its folder.`,
 		if err != nil {
 			return err
 		}
-		o := dashboards.Options{External: c.ExternalURL, Lang: indicators.Lang(a.flags.lang)}
+		o := dashboards.Options{External: c.ExternalURL, Lang: indicators.Lang(a.flags.lang), Alerts: alerts}
+		if flux {
+			if o.Flux = c.Influx.Bucket; o.Flux == "" {
+				return misuse{errors.New("--flux: which bucket? set WAYMARK_INFLUX_BUCKET")}
+			}
+		}
 		if err := dashboards.Write(out, plan, o); err != nil {
 			return err
 		}
