@@ -20,14 +20,25 @@ type Unit struct {
 // base gives units that are a multiple of another one of the same dimension.
 // A unit not listed is its own dimension.
 var base = map[string]Unit{
-	"元":    {dimension: "元", scale: 1},
-	"角":    {dimension: "元", scale: 0.1},
-	"人民币元": {dimension: "元", scale: 1},
-	"yuan": {dimension: "元", scale: 1},
-	"CNY":  {dimension: "元", scale: 1},
-	"美元":   {dimension: "美元", scale: 1},
-	"US$":  {dimension: "美元", scale: 1},
-	"USD":  {dimension: "美元", scale: 1},
+	"元":          {dimension: "元", scale: 1},
+	"角":          {dimension: "元", scale: 0.1},
+	"人民币元":       {dimension: "元", scale: 1},
+	"yuan":       {dimension: "元", scale: 1},
+	"CNY":        {dimension: "元", scale: 1},
+	"美元":         {dimension: "美元", scale: 1},
+	"US$":        {dimension: "美元", scale: 1},
+	"USD":        {dimension: "美元", scale: 1},
+	"us dollars": {dimension: "美元", scale: 1},
+	"欧元":         {dimension: "欧元", scale: 1},
+	"€":          {dimension: "欧元", scale: 1},
+	"euro":       {dimension: "欧元", scale: 1},
+	"euros":      {dimension: "欧元", scale: 1},
+	"英镑":         {dimension: "英镑", scale: 1},
+	"£":          {dimension: "英镑", scale: 1},
+	"pounds":     {dimension: "英镑", scale: 1},
+	"$":          {dimension: "$", scale: 1}, // of a country that the text does not say
+	"dollars":    {dimension: "$", scale: 1},
+	"cents":      {dimension: "$", scale: 0.01},
 
 	"W":   {dimension: "千瓦", scale: 1e-3},
 	"瓦":   {dimension: "千瓦", scale: 1e-3},
@@ -45,31 +56,43 @@ var base = map[string]Unit{
 	"GWh": {dimension: "千瓦时", scale: 1e6},
 	"TWh": {dimension: "千瓦时", scale: 1e9},
 
-	"吨":      {dimension: "吨", scale: 1},
-	"t":      {dimension: "吨", scale: 1},
-	"公斤":     {dimension: "吨", scale: 1e-3},
-	"千克":     {dimension: "吨", scale: 1e-3},
-	"kg":     {dimension: "吨", scale: 1e-3},
-	"斤":      {dimension: "吨", scale: 5e-4},
-	"吨标准煤":   {dimension: "吨标准煤", scale: 1},
-	"立方米":    {dimension: "立方米", scale: 1},
-	"m³":     {dimension: "立方米", scale: 1},
-	"平方米":    {dimension: "平方米", scale: 1},
-	"m²":     {dimension: "平方米", scale: 1},
-	"平方公里":   {dimension: "平方米", scale: 1e6},
-	"km²":    {dimension: "平方米", scale: 1e6},
-	"公顷":     {dimension: "平方米", scale: 1e4},
-	"亩":      {dimension: "平方米", scale: 10000.0 / 15},
-	"米":      {dimension: "米", scale: 1},
-	"公里":     {dimension: "米", scale: 1e3},
-	"千米":     {dimension: "米", scale: 1e3},
-	"km":     {dimension: "米", scale: 1e3},
-	"吨公里":    {dimension: "吨公里", scale: 1},
-	"人公里":    {dimension: "人公里", scale: 1},
-	"P":      {dimension: "P", scale: 1},
-	"PFLOPS": {dimension: "P", scale: 1},
-	"E":      {dimension: "P", scale: 1e3},
-	"EFLOPS": {dimension: "P", scale: 1e3},
+	"吨":          {dimension: "吨", scale: 1},
+	"t":          {dimension: "吨", scale: 1},
+	"公斤":         {dimension: "吨", scale: 1e-3},
+	"千克":         {dimension: "吨", scale: 1e-3},
+	"kg":         {dimension: "吨", scale: 1e-3},
+	"斤":          {dimension: "吨", scale: 5e-4},
+	"克":          {dimension: "吨", scale: 1e-6},
+	"tonnes":     {dimension: "吨", scale: 1},
+	"吨标准煤":       {dimension: "吨标准煤", scale: 1},
+	"吨标煤":        {dimension: "吨标准煤", scale: 1},
+	"立方米":        {dimension: "立方米", scale: 1},
+	"立方":         {dimension: "立方米", scale: 1},
+	"m³":         {dimension: "立方米", scale: 1},
+	"平方米":        {dimension: "平方米", scale: 1},
+	"m²":         {dimension: "平方米", scale: 1},
+	"平方公里":       {dimension: "平方米", scale: 1e6},
+	"km²":        {dimension: "平方米", scale: 1e6},
+	"平方千米":       {dimension: "平方米", scale: 1e6},
+	"公顷":         {dimension: "平方米", scale: 1e4},
+	"hectares":   {dimension: "平方米", scale: 1e4},
+	"亩":          {dimension: "平方米", scale: 10000.0 / 15},
+	"米":          {dimension: "米", scale: 1},
+	"公里":         {dimension: "米", scale: 1e3},
+	"千米":         {dimension: "米", scale: 1e3},
+	"km":         {dimension: "米", scale: 1e3},
+	"毫米":         {dimension: "米", scale: 1e-3},
+	"kilometers": {dimension: "米", scale: 1e3},
+	"kilometres": {dimension: "米", scale: 1e3},
+	"标准箱":        {dimension: "标准箱", scale: 1},
+	"标箱":         {dimension: "标准箱", scale: 1},
+	"TEU":        {dimension: "标准箱", scale: 1},
+	"吨公里":        {dimension: "吨公里", scale: 1},
+	"人公里":        {dimension: "人公里", scale: 1},
+	"P":          {dimension: "P", scale: 1},
+	"PFLOPS":     {dimension: "P", scale: 1},
+	"E":          {dimension: "P", scale: 1e3},
+	"EFLOPS":     {dimension: "P", scale: 1e3},
 
 	"%":    {dimension: "%", scale: 1},
 	"％":    {dimension: "%", scale: 1},
@@ -79,14 +102,15 @@ var base = map[string]Unit{
 	"pp":   {dimension: "百分点", scale: 1},
 }
 
-// scales are the Chinese multiples that stand before a base unit; the longer
-// are tried first.
+// scales are the multiples that stand before a base unit; the longer are tried
+// first.
 var scales = []struct {
 	name  string
 	value float64
 }{
 	{"万亿", 1e12}, {"千亿", 1e11}, {"百亿", 1e10}, {"千万", 1e7}, {"百万", 1e6}, {"十万", 1e5},
 	{"亿", 1e8}, {"万", 1e4}, {"千", 1e3}, {"百", 1e2},
+	{"trillion", 1e12}, {"billion", 1e9}, {"million", 1e6}, {"thousand", 1e3},
 }
 
 // ParseUnit reads a unit with its scale: 亿元, 万亿元, 万千瓦, 家, 所, %, 百分点.
@@ -104,9 +128,10 @@ func ParseUnit(s string) (Unit, error) {
 	}
 	for _, scale := range scales {
 		rest, ok := strings.CutPrefix(s, scale.name)
-		if !ok {
+		if !ok || scale.name[0] < utf8.RuneSelf && rest != "" && rest[0] != ' ' { // thousandths are no thousands
 			continue
 		}
+		rest = strings.TrimPrefix(rest, " ")
 		u, ok := base[rest]
 		if !ok {
 			u = Unit{dimension: rest, scale: 1}

@@ -24,6 +24,11 @@ func TestConvert(t *testing.T) {
 		{2, "百分点", "个百分点", 2},
 		{5, "万辆", "辆", 50000},
 		{15, "亩", "公顷", 1},
+		{1.2, "billion yuan", "亿元", 12},
+		{3, "million tonnes", "万吨", 300},
+		{5, "million", "万", 500},
+		{6, "cents", "$", 0.06},
+		{2, "万标箱", "TEU", 20000},
 	} {
 		got, err := MustUnit(c.from).Convert(c.value, MustUnit(c.to))
 		if err != nil || math.Abs(got-c.want) > 1e-12*math.Abs(c.want) {
@@ -41,6 +46,7 @@ func TestConvertRefuses(t *testing.T) {
 		{"家", "所", "单位不可比：家与所"},
 		{"%", "百分点", "百分比与百分点不可比"},
 		{"个百分点", "%", "百分比与百分点不可比"},
+		{"thousandths", "万", "单位不可比：thousandths与万"},
 		{"元", "美元", "单位不可比：元与美元"},
 	} {
 		_, err := MustUnit(c.from).Convert(1, MustUnit(c.to))
@@ -52,7 +58,7 @@ func TestConvertRefuses(t *testing.T) {
 }
 
 func FuzzParseUnit(f *testing.F) {
-	for _, s := range []string{"亿元", "万亿元", "万千瓦", "家", "%", "百分点", "亿", "万万", "US$"} {
+	for _, s := range []string{"亿元", "万亿元", "万千瓦", "家", "%", "百分点", "亿", "万万", "US$", "billion yuan"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
