@@ -49,9 +49,9 @@ type engine struct {
 	find func(dsn string, dial dialer) (database, error)
 	// limit bounds how long statements of a connection may take.
 	limit func(ctx context.Context, conn *sql.Conn, timeout time.Duration) error
-	// broken tells errors of the database itself, which another try meets
-	// again, from those of the connection.
-	broken func(error) bool
+	// said gives what the database itself says is wrong, which another try
+	// meets again; nil for errors of the connection.
+	said func(error) error
 	// slow tells the error of a statement that took longer than its limit.
 	slow func(error) bool
 }
@@ -64,9 +64,9 @@ type database struct {
 }
 
 var engines = map[string]engine{
-	"postgres": {openPostgres, limitPostgres, brokenPostgres, slowPostgres},
-	"mysql":    {openMySQL, limitMySQL, brokenMySQL, slowMySQL},
-	"sqlite":   {openSQLite, limitSQLite, brokenSQLite, slowSQLite},
+	"postgres": {openPostgres, limitPostgres, saidPostgres, slowPostgres},
+	"mysql":    {openMySQL, limitMySQL, saidMySQL, slowMySQL},
+	"sqlite":   {openSQLite, limitSQLite, saidSQLite, slowSQLite},
 }
 
 // sqlKind asks a database one query.
@@ -144,10 +144,13 @@ func (k sqlKind) ask(ctx context.Context) ([]byte, error) {
 	if err == nil {
 		return rows.document(k)
 	}
-	if ctx.Err() != nil || k.broken(err) || errors.Is(err, errSQLLimit) {
-		err = backoff.Permanent(err)
+	if errors.Is(err, errSQLLimit) {
+		return nil, backoff.Permanent(err)
 	}
-	return nil, err
+	if said := k.said(err); said != nil {
+		return nil, backoff.Permanent(said)
+	}
+	return nil, lasting(ctx, err)
 }
 
 // sqlDocument is the evidence of a query: what was asked, and what came back.

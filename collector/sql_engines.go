@@ -49,9 +49,12 @@ func limitPostgres(ctx context.Context, conn *sql.Conn, timeout time.Duration) e
 	return err
 }
 
-func brokenPostgres(err error) bool {
+func saidPostgres(err error) error {
 	var said *pgconn.PgError
-	return errors.As(err, &said)
+	if errors.As(err, &said) {
+		return said
+	}
+	return nil
 }
 
 func slowPostgres(err error) bool {
@@ -104,9 +107,12 @@ func limitMySQL(ctx context.Context, conn *sql.Conn, timeout time.Duration) erro
 	return err
 }
 
-func brokenMySQL(err error) bool {
+func saidMySQL(err error) error {
 	var said *mysql.MySQLError
-	return errors.As(err, &said)
+	if errors.As(err, &said) {
+		return said
+	}
+	return nil
 }
 
 func slowMySQL(err error) bool {
@@ -129,9 +135,12 @@ func openSQLite(path string, _ dialer) (database, error) {
 // with the context.
 func limitSQLite(context.Context, *sql.Conn, time.Duration) error { return nil }
 
-func brokenSQLite(err error) bool {
+func saidSQLite(err error) error {
 	var said *sqlite.Error
-	return errors.As(err, &said)
+	if errors.As(err, &said) {
+		return said
+	}
+	return nil
 }
 
 // slowSQLite has nothing to tell: see limitSQLite.
