@@ -188,7 +188,10 @@ func (k dbnomics) figures(r recorded, doc dbnomicsDoc, pointer string, today ind
 			v, err = r.vintage(f, where)
 		}
 		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", where, err))
+			full := false
+			if faults, full = enough(append(faults, fmt.Errorf("%s: %w", where, err))); full {
+				break
+			}
 			continue
 		}
 		v.Published, _ = indicators.ParseDate(doc.Indexed[:min(10, len(doc.Indexed))]) // it was out by then

@@ -135,3 +135,16 @@ func inSeries(id indicators.ID, i int, err error) error {
 	}
 	return fmt.Errorf("%s: series %d: %w", id, i+1, err)
 }
+
+// faultsMost bounds the faults that are kept of one series of a document.
+const faultsMost = 1000
+
+var errFaults = fmt.Errorf("more than %d faults; the rest is not read", faultsMost)
+
+// enough ends the reading of what has too many faults to be what it should be.
+func enough(faults []error) ([]error, bool) {
+	if len(faults) < faultsMost {
+		return faults, false
+	}
+	return append(faults, errFaults), true
+}

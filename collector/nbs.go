@@ -153,11 +153,16 @@ type nbsFound struct {
 	over       indicators.Date // periods that end on this day or later are still running
 	vintages   []indicators.Vintage
 	faults     []error
-	seen       bool
+	seen, full bool
 }
 
 func (f *nbsFound) add(code, value, locator string) {
-	f.seen = true
+	if f.seen = true; f.full {
+		return
+	}
+	if f.faults, f.full = enough(f.faults); f.full {
+		return
+	}
 	period, err := nbsPeriod(code)
 	if err == nil && value == "" && period.Last() >= f.over {
 		return // the window of a reply runs on to what is not out yet

@@ -251,7 +251,10 @@ func (k promql) figures(r recorded, of promqlResult, pointer string) ([]indicato
 		}
 		v, err := r.vintage(figure{period: period, value: samples[i].value, unit: unit}, where)
 		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", where, err))
+			full := false
+			if faults, full = enough(append(faults, fmt.Errorf("%s: %w", where, err))); full {
+				break
+			}
 			continue
 		}
 		vintages = append(vintages, v)

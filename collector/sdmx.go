@@ -115,7 +115,10 @@ func (k sdmxKind) read(d ledger.Document) ([]indicators.Vintage, []error) {
 	faults := slices.Clone(m.Says)
 	for o, err := range m.Observations() {
 		if err != nil {
-			faults = append(faults, err)
+			full := false
+			if faults, full = enough(append(faults, err)); full {
+				break
+			}
 			continue
 		}
 		for i, s := range k.Series {
@@ -146,6 +149,7 @@ type sdmxFound struct {
 	key      string // of the first observation
 	others   bool   // there were observations of another key
 	other    string
+	full     bool // of faults
 	vintages []indicators.Vintage
 	faults   []error
 }
@@ -165,7 +169,10 @@ func (f *sdmxFound) add(k sdmxKind, r recorded, m *sdmx.Message, o sdmx.Observat
 	case f.key != is && !f.others:
 		f.others, f.other = true, is
 	}
-	if f.others {
+	if f.others || f.full {
+		return
+	}
+	if f.faults, f.full = enough(f.faults); f.full {
 		return
 	}
 	if !o.Has(k.Measure) || !o.Has(time) {

@@ -209,7 +209,10 @@ func (k sqlKind) read(d ledger.Document) ([]indicators.Vintage, []error) {
 			return k.absent[name]
 		})
 		if err != nil {
-			faults = append(faults, fmt.Errorf("/rows/%d: %w", n, err))
+			full := false
+			if faults, full = enough(append(faults, fmt.Errorf("/rows/%d: %w", n, err))); full {
+				break
+			}
 			continue
 		}
 		v.Locator = cmp.Or(v.Locator, fmt.Sprintf("/rows/%d/%d", n, at["value"]))

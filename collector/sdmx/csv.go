@@ -15,7 +15,7 @@ import (
 var framing = []string{"STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "DATAFLOW", "ACTION", "OBS_KEY", "LAST UPDATE", "LAST_UPDATE"}
 
 // groupsLimit bounds the rows that say something of many observations at once.
-const groupsLimit = 1000
+const groupsLimit = 100
 
 // sheet is a message in CSV.
 type sheet struct {

@@ -28,7 +28,7 @@ type groups struct {
 }
 
 // masksLimit bounds in how many different sets of dimensions groups may agree.
-const masksLimit = 64
+const masksLimit = 8
 
 func newReading(l *layout, set dataSet, pointer string) *reading {
 	r := &reading{layout: l, set: set, pointer: pointer, cells: make([]string, len(l.all)), numbers: make([]int, l.measures)}
@@ -72,7 +72,7 @@ func (r *reading) readGroups() error {
 		i, known := at[mask]
 		if !known {
 			if i = len(r.groups); i == masksLimit || len(parts) > r.measures {
-				return fmt.Errorf("%s/dimensionGroupAttributes: %q is not a key of its %d dimensions", r.pointer, g.name, r.measures)
+				return fmt.Errorf("%s/dimensionGroupAttributes: %q is not a key of its %d dimensions, or one too many", r.pointer, g.name, r.measures)
 			}
 			at[mask] = i
 			r.groups = append(r.groups, groups{dimensions, make(map[string][]json.RawMessage)})
