@@ -88,6 +88,10 @@ func (b *documentBody) show(d *extract.Document) {
 		from, number = 0, 1
 	}
 	b.Cut = b.Cut || from > 0
+	if head, _, _ := strings.Cut(d.Text, "\n"); from > 0 && d.Form == extract.CSV { // what the columns are
+		b.Lines = append(b.Lines, markedLine(head, 0, 0))
+		b.Lines[0].Number = 1
+	}
 	for rest := d.Text[from:]; len(b.Lines) < linesShown; number++ {
 		line, after, more := strings.Cut(rest, "\n")
 		l := markedLine(line, place.Start-from, place.End-from)

@@ -85,6 +85,7 @@ type figureRow struct {
 	Period     string
 	Superseded bool
 	Source     sourceLine
+	Derived    bool
 	Document   string // the address of its place in the archived document, or of its derivation; may be empty
 }
 
@@ -342,7 +343,7 @@ func (s *site) figureRows(k known, lang indicators.Lang) []figureRow {
 			f.Reading = ""
 		}
 		if f.Document = evidenceAddress(v); v.Collector == derive.Collector {
-			f.Source = sourceLine{Title: indicators.Text{ZH: "推算", EN: "derived"}.In(lang)}
+			f.Source, f.Derived = sourceLine{Title: indicators.Text{ZH: "推算", EN: "derived"}.In(lang)}, true
 		}
 		list = append(list, f)
 	}

@@ -207,6 +207,18 @@ func TestLongDocument(t *testing.T) {
 	}
 }
 
+// TestHeadOfATable keeps the names of the columns above a row far below them.
+func TestHeadOfATable(t *testing.T) {
+	d, err := extract.Read(extract.Input{Name: "lamps.csv", Content: []byte("year,lit\n" + strings.Repeat("2024,6000\n", 500))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := documentBody{Locator: "row 300"}
+	if b.show(d); b.Lines[0].Before != "year,lit" || b.Lines[0].Number != 1 || b.Lines[1].Number != 240 {
+		t.Errorf("%+v %+v", b.Lines[0], b.Lines[1])
+	}
+}
+
 // TestEvidence archives documents as sources send them, and looks for the
 // sentence or cell of a figure on their pages, in both languages.
 func TestEvidence(t *testing.T) {

@@ -3,6 +3,9 @@ package form
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -10,6 +13,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"waymark/indicators"
+	"waymark/testserver"
 )
 
 var lamps = indicators.Indicator{ID: "lit", Name: indicators.Text{ZH: "亮灯", EN: "Lamps lit"}, Unit: indicators.MustUnit("盏"), Frequency: indicators.Annual, Source: "bulletin"}
@@ -106,6 +110,42 @@ func TestWorkbook(t *testing.T) {
 		if got := read(c.form); !strings.HasPrefix(got, c.want) {
 			t.Errorf("%s: %s\nwant %s", c.name, got, c.want)
 		}
+	}
+}
+
+// TestFormulasOfLibreOffice lets LibreOffice compute and save a form, as the one
+// who fills it in does.
+func TestFormulasOfLibreOffice(t *testing.T) {
+	soffice := testserver.Find(t, "soffice", "libreoffice")
+	dir, out := t.TempDir(), t.TempDir()
+	form := filled(t, map[string]any{"E2": "=6000+500.25", "E3": "=1/0"})
+	if err := os.WriteFile(filepath.Join(dir, "form.xlsx"), form, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), soffice, "-env:UserInstallation=file://"+t.TempDir(), "--headless", "--convert-to", "xlsx", "--outdir", out, filepath.Join(dir, "form.xlsx"))
+	if said, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	saved, err := os.ReadFile(filepath.Join(out, "form.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := read(saved); got != "figures!E3: the formula gives #DIV/0!" {
+		t.Errorf("with a formula that fails: %s", got)
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(saved))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := book.SetCellValue(sheet, "E3", nil); err != nil {
+		t.Fatal(err)
+	}
+	var mended bytes.Buffer
+	if err := book.Write(&mended); err != nil {
+		t.Fatal(err)
+	}
+	if got := read(mended.Bytes()); got != "2024=6,500.25盏 at figures!E2" {
+		t.Errorf("with the formula corrected: %s", got)
 	}
 }
 

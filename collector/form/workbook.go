@@ -27,7 +27,11 @@ func openWorkbook(content []byte) (grid, error) {
 	} else if !slices.Contains(sheets, name) {
 		name = sheets[0]
 	}
-	w := worksheet{book, name, make(map[[2]int]error)}
+	props, err := book.GetWorkbookProps()
+	if err != nil {
+		return grid{}, fmt.Errorf("the workbook cannot be opened: %w", err)
+	}
+	w := worksheet{book, name, props.Date1904 != nil && *props.Date1904, make(map[[2]int]error)}
 	g := grid{at: w.place, fault: func(row, column int) error { return w.faults[[2]int{row, column}] }}
 	g.rows, err = w.rows()
 	return g, err
@@ -37,6 +41,7 @@ func openWorkbook(content []byte) (grid, error) {
 type worksheet struct {
 	book   *excelize.File
 	name   string
+	from04 bool             // its days are counted from 1904, as on old Macs
 	faults map[[2]int]error // of single cells
 }
 
@@ -102,7 +107,7 @@ func (w worksheet) cell(name string, row, column int, raw string) (string, error
 	numeric := err == nil
 	switch {
 	case name == "published" && numeric:
-		day, err := excelize.ExcelDateToTime(number, false)
+		day, err := excelize.ExcelDateToTime(number, w.from04)
 		if err != nil || number < 1 {
 			return raw, fmt.Errorf("%s is no day: want one such as 2026-03-17", raw)
 		}
