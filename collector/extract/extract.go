@@ -100,6 +100,12 @@ func Read(in Input) (*Document, error) {
 }
 
 func (d *Document) read(in Input) error {
+	switch d.Form {
+	case Workbook:
+		return d.readWorkbook(in.Content)
+	case PDF:
+		return d.readPDF(in.Content)
+	}
 	text, charset, err := Decode(in.Content, in.MediaType)
 	if err != nil {
 		return err
@@ -110,6 +116,9 @@ func (d *Document) read(in Input) error {
 	}
 	switch d.Form {
 	case HTML:
+		if breaksOff(text) {
+			d.Doubts = append(d.Doubts, BreaksOff)
+		}
 		return d.readHTML(text)
 	case CSV:
 		d.readCSV(text)

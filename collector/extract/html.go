@@ -38,6 +38,16 @@ func (d *Document) readHTML(text []byte) error {
 	return nil
 }
 
+// BreaksOff is the doubt of a page that ends in the middle of its text.
+const BreaksOff = "the page breaks off in the middle"
+
+// breaksOff tells whether a page ends in the middle of a text or a tag. Many
+// leave out closing tags, but not the last character.
+func breaksOff(text []byte) bool {
+	text = bytes.TrimSpace(text)
+	return !bytes.HasSuffix(text, []byte(">")) && !bytes.Contains(bytes.ToLower(text), []byte("</html"))
+}
+
 // tooMany ends the reading of a page that has more elements than any page for
 // people.
 type tooMany struct {
