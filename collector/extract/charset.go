@@ -18,6 +18,9 @@ import (
 // damaged is the charset of UTF-8 with a few bytes broken.
 const damaged = "utf-8, damaged"
 
+// Damaged is the doubt of a text of which some bytes are no characters.
+const Damaged = "some bytes of the text are damaged: they stand as \ufffd"
+
 // ErrCharset says that a document's bytes are text in no charset known here.
 var ErrCharset = errors.New("the text is in no charset known here: it is not UTF-8, GB18030, Big5, nor what it says it is")
 

@@ -112,7 +112,7 @@ func (d *Document) read(in Input) error {
 	}
 	if d.Charset = charset; charset == damaged {
 		d.Charset = "utf-8"
-		d.Doubts = append(d.Doubts, "some bytes of the text are damaged: they stand as \ufffd")
+		d.Doubts = append(d.Doubts, Damaged)
 	}
 	switch d.Form {
 	case HTML:
@@ -136,9 +136,9 @@ func (d *Document) Characters(s Span) (start, end int) {
 	return start, start + utf8.RuneCountInString(d.Text[s.Start:s.End])
 }
 
-// bytes gives the span of two offsets in characters; false where the text has
+// Chars gives the span of two offsets in characters; false where the text has
 // no such place.
-func (d *Document) bytes(start, end int) (Span, bool) {
+func (d *Document) Chars(start, end int) (Span, bool) {
 	if start < 0 || end <= start {
 		return Span{}, false
 	}

@@ -4,16 +4,15 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"testing"
 
-	"codeberg.org/go-pdf/fpdf"
 	"github.com/xuri/excelize/v2"
 
 	"waymark/collector/extract"
-	"waymark/typeface"
 )
 
 func workbook(t testing.TB, fill func(*excelize.File)) []byte {
@@ -74,42 +73,58 @@ func TestBadWorkbooks(t *testing.T) {
 	if _, err := extract.Read(extract.Input{Content: bomb.Bytes()}); !errors.Is(err, extract.ErrForm) || !strings.Contains(err.Error(), "unpacks to more") {
 		t.Errorf("a bomb: %v", err)
 	}
-	wide := workbook(t, func(book *excelize.File) {
-		book.SetCellValue("Sheet1", "XFD1", 1)
-		book.SetCellValue("Sheet1", "A200", 1)
-		book.MergeCell("Sheet1", "A1", "XFD200")
-	})
-	if _, err := extract.Read(extract.Input{Content: wide}); err == nil || !strings.Contains(err.Error(), "merged cells") {
-		t.Errorf("a cell as large as the sheet: %v", err)
-	}
 }
 
-func paper(t testing.TB, draw func(*fpdf.Fpdf)) []byte {
-	t.Helper()
-	doc := fpdf.New("P", "mm", "A4", "")
-	doc.AddUTF8FontFromBytes("sans", "", typeface.Sans)
-	doc.SetFont("sans", "", 12)
-	draw(doc)
-	var out bytes.Buffer
-	if err := doc.Output(&out); err != nil {
-		t.Fatal(err)
+// word is text at a place of a page, in points from the bottom left.
+type word struct {
+	x, y int
+	text string
+}
+
+// paper writes a PDF by hand. Its font says which characters its signs are
+// under the name given, which is ToUnicode in sound ones.
+func paper(table string, pages ...[]word) []byte {
+	var font strings.Builder
+	objects := []string{"<</Type/Catalog/Pages 2 0 R>>", "", "<</Type/Font/Subtype/Type0/BaseFont/Lamp/Encoding/Identity-H/" + table + " 4 0 R>>", ""}
+	var kids strings.Builder
+	for _, words := range pages {
+		var content strings.Builder
+		for _, w := range words {
+			fmt.Fprintf(&content, "BT /F1 12 Tf 1 0 0 1 %d %d Tm <", w.x, w.y)
+			for _, r := range w.text {
+				fmt.Fprintf(&content, "%04X", r)
+				fmt.Fprintf(&font, "<%04X> <%04X>\n", r, r)
+			}
+			content.WriteString("> Tj ET\n")
+		}
+		n := len(objects)
+		objects = append(objects, fmt.Sprintf("<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F1 3 0 R>>>>/Contents %d 0 R>>", n+2), stream(content.String()))
+		fmt.Fprintf(&kids, "%d 0 R ", n+1)
 	}
+	objects[1] = fmt.Sprintf("<</Type/Pages/Kids[%s]/Count %d>>", kids.String(), len(pages))
+	objects[3] = stream(fmt.Sprintf("1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n%d beginbfchar\n%sendbfchar\n", strings.Count(font.String(), "\n"), font.String()))
+	var out, index bytes.Buffer
+	out.WriteString("%PDF-1.4\n")
+	for i, o := range objects {
+		fmt.Fprintf(&index, "%010d 00000 n \n", out.Len())
+		fmt.Fprintf(&out, "%d 0 obj\n%s\nendobj\n", i+1, o)
+	}
+	at := out.Len()
+	fmt.Fprintf(&out, "xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, index.String(), len(objects)+1, at)
 	return out.Bytes()
 }
 
-func lampPaper(doc *fpdf.Fpdf) {
-	doc.AddPage()
-	doc.Text(20, 30, "一、路灯")
-	doc.Text(20, 40, "全年亮灯6000盏，比上年增长2.5%。")
-	doc.AddPage()
-	doc.Text(100, 30, "2024年")
-	doc.Text(20, 30, "指标")
-	doc.Text(20, 38, "亮灯")
-	doc.Text(100, 38, "6000")
+func stream(content string) string {
+	return fmt.Sprintf("<</Length %d>>\nstream\n%s\nendstream", len(content), content)
+}
+
+var lampPages = [][]word{
+	{{50, 700, "一、路灯"}, {50, 680, "全年亮灯6000盏，比上年增长2.5%。"}},
+	{{300, 700, "2024年"}, {50, 700, "指标"}, {50, 680, "亮灯"}, {300, 680, "6000"}},
 }
 
 func TestPDF(t *testing.T) {
-	d := read(t, extract.Input{Content: paper(t, lampPaper)})
+	d := read(t, extract.Input{Content: paper("ToUnicode", lampPages...)})
 	const want = "一、路灯\n全年亮灯6000盏，比上年增长2.5%。\n指标\t2024年\n亮灯\t6000\n"
 	if d.Form != extract.PDF || d.Text != want || len(d.Pages) != 2 || len(d.Doubts) != 0 {
 		t.Fatalf("%s, %v: %q", d, d.Doubts, d.Text)
@@ -127,19 +142,18 @@ func TestPDF(t *testing.T) {
 // TestGarbledPDF reads a document whose fonts do not say which characters
 // their signs are.
 func TestGarbledPDF(t *testing.T) {
-	content := bytes.ReplaceAll(paper(t, lampPaper), []byte("/ToUnicode "), []byte("/NoUnicode "))
-	d := read(t, extract.Input{Content: content})
+	d := read(t, extract.Input{Content: paper("Nothing", lampPages...)})
 	if !slices.ContainsFunc(d.Doubts, func(s string) bool { return strings.Contains(s, "does not say which characters") }) {
 		t.Errorf("%v: %q", d.Doubts, d.Text)
 	}
-	empty := read(t, extract.Input{Content: paper(t, func(doc *fpdf.Fpdf) { doc.AddPage() })})
+	empty := read(t, extract.Input{Content: paper("ToUnicode", nil)})
 	if len(empty.Doubts) == 0 || !strings.Contains(empty.Doubts[0], "pictures") {
 		t.Errorf("a page without text: %v", empty.Doubts)
 	}
 }
 
 func TestBadPDF(t *testing.T) {
-	good := paper(t, lampPaper)
+	good := paper("ToUnicode", lampPages...)
 	for tenth := 1; tenth < 10; tenth++ {
 		if d, err := extract.Read(extract.Input{Content: good[:len(good)*tenth/10]}); !errors.Is(err, extract.ErrForm) {
 			t.Errorf("cut at %d0 %%: %v, %v", tenth, d, err)

@@ -17,7 +17,7 @@ func (d *Document) Find(locator string) (Span, bool) {
 // find looks where the characters were, and for what they said where the text
 // has come to be laid out otherwise.
 func (c Chars) find(d *Document) (Span, bool) {
-	s, ok := d.bytes(c.Start, c.End)
+	s, ok := d.Chars(c.Start, c.End)
 	if ok && strings.HasPrefix(s.In(d.Text), c.Quote) {
 		return s, true
 	}

@@ -3,8 +3,11 @@ package extract
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"math"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -169,19 +172,49 @@ func compare(a, b float64) int {
 	return 0
 }
 
-// unmapped names a font of the page whose signs have no characters: one of
-// many signs, without a table of them.
+// unmapped names a font of the page whose signs cannot be told: one of many
+// signs without a table of their characters, or with one that the library
+// reads wrongly.
 func unmapped(page pdf.Page) string {
 	for _, name := range page.Fonts() {
 		font := page.Font(name)
-		encoding := font.V.Key("Encoding")
-		known := encoding.Kind() != pdf.Name || encoding.Name() == "WinAnsiEncoding" || encoding.Name() == "MacRomanEncoding" ||
-			encoding.Name() == "StandardEncoding" || encoding.Name() == "UniGB-UCS2-H"
-		if !known && (font.V.Key("ToUnicode").IsNull() || encoding.Name() != "Identity-H") {
+		encoding, table := font.V.Key("Encoding"), font.V.Key("ToUnicode")
+		switch {
+		case encoding.Kind() != pdf.Name:
+			continue
+		case encoding.Name() == "WinAnsiEncoding", encoding.Name() == "MacRomanEncoding", encoding.Name() == "StandardEncoding", encoding.Name() == "UniGB-UCS2-H":
+			continue
+		case table.Kind() != pdf.Stream, encoding.Name() != "Identity-H", longRange(table):
 			return font.BaseFont()
 		}
 	}
 	return ""
+}
+
+var (
+	characterRanges = regexp.MustCompile(`(?s)beginbfrange.*?endbfrange`)
+	characterRange  = regexp.MustCompile(`<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]{4})>\s*[<\[]`)
+)
+
+// longRange tells whether a table maps more than 256 signs in a row, of which
+// the library keeps only the low byte.
+func longRange(table pdf.Value) bool {
+	stream := table.Reader()
+	defer stream.Close()
+	text, err := io.ReadAll(io.LimitReader(stream, 4<<20))
+	if err != nil {
+		return true
+	}
+	for _, block := range characterRanges.FindAll(text, -1) {
+		for _, m := range characterRange.FindAllSubmatch(block, -1) {
+			first, _ := strconv.ParseUint(string(m[1]), 16, 16)
+			last, _ := strconv.ParseUint(string(m[2]), 16, 16)
+			if last>>8 != first>>8 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // oddShare is the share of characters that no text for people has.
