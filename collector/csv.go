@@ -3,53 +3,21 @@ package collector
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
 	"net/url"
-	"path/filepath"
 
 	"waymark/catalogue"
 	"waymark/indicators"
 	"waymark/ledger"
 )
 
-// csvOptions are the options of kind csv: one of file (in the plan's folder),
-// path (on this machine) and url.
-type csvOptions struct {
-	File         string            `yaml:"file"`
-	Path         string            `yaml:"path"`
-	URL          string            `yaml:"url"`
-	Headers      map[string]string `yaml:"headers"`
-	AllowPrivate []string          `yaml:"allow_private"`
-}
-
 func newCSV(c catalogue.Collector, plan *catalogue.Catalogue) (source, error) {
-	var o csvOptions
+	var o whereabouts
 	if err := c.Decode(&o); err != nil {
 		return source{}, err
 	}
-	s := source{read: readCSV, allowed: o.AllowPrivate}
-	switch {
-	case o.File != "" && o.Path == "" && o.URL == "":
-		if _, err := fs.Stat(plan.Files, o.File); err != nil {
-			return s, fmt.Errorf("%s: file %q: it is not in the plan's folder", c.ID, o.File)
-		}
-		s.first, s.bundled = request{files: plan.Files, name: o.File}, true
-	case o.Path != "" && o.File == "" && o.URL == "":
-		if !filepath.IsAbs(o.Path) {
-			return s, fmt.Errorf("%s: path %q: want a whole path, such as /srv/figures.csv", c.ID, o.Path)
-		}
-		s.first = request{name: o.Path}
-	case o.URL != "" && o.File == "" && o.Path == "":
-		r, err := httpRequest(c.ID, o.URL, o.Headers)
-		if err != nil {
-			return s, err
-		}
-		s.first = r
-	default:
-		return s, fmt.Errorf("%s: options: want one of file, path or url", c.ID)
-	}
-	s.first.accept = "text/csv"
-	return s, nil
+	s, err := o.source(c, plan, "text/csv")
+	s.read = readCSV
+	return s, err
 }
 
 // httpRequest checks an address and resolves the secrets in its query and its

@@ -20,12 +20,16 @@ var kinds = map[string]func(catalogue.Collector, *catalogue.Catalogue) (source, 
 	"csv":       newCSV,
 	"dbnomics":  newDBnomics,
 	"folder":    newFolder,
+	"html":      newHTML,
 	"json":      newJSON,
 	"nbs":       newNBS,
+	"pdf":       newPDF,
+	"prose":     newProse,
 	"promql":    newPromQL,
 	"push":      newPush,
 	"sdmx":      newSDMX,
 	"sql":       newSQL,
+	"xlsx":      newXLSX,
 	"worldbank": newWorldBank,
 }
 
@@ -39,6 +43,7 @@ type source struct {
 	folder  string   // whose files are the documents; empty for any other source
 	pushed  bool     // figures are pushed to it: there is nothing to fetch, and no schedule
 	token   [32]byte // the hash of its own token, for one that is pushed to; zero where it has none
+	page    bool     // it is for people, so that robots.txt counts
 	allowed []string // hosts that may have private addresses
 	// begin gives the first request where it depends on the day; first then
 	// only says which host it goes to.

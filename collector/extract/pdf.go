@@ -28,6 +28,7 @@ func (d *Document) readPDF(content []byte) (err error) {
 			err = refusal{fmt.Sprintf("the PDF is damaged or breaks off: %v", p)}
 		}
 	}()
+	content = bytes.TrimLeft(bytes.TrimPrefix(content, []byte("\xef\xbb\xbf")), " \t\r\n")
 	file, err := pdf.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
 		return refusal{"the PDF is damaged, breaks off, or is locked by a password: " + err.Error()}
