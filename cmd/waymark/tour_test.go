@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"waymark/testserver"
+)
+
+var (
+	screenshots = flag.String("screenshots", "", "a folder to write every picture of the tour to")
+	readme      = flag.Bool("readme", false, "write the pictures of the README anew")
+)
+
+// pictured are the pictures of the README.
+var pictured = map[string]string{
+	"scoreboard-en-light-desk.png": "../../doc/scoreboard.png", "replay-zh-dark-desk.png": "../../doc/replay.png",
+}
+
+// tour is one reader on one screen, in one language.
+type tour struct {
+	browser context.Context
+	address string
+	screen  testserver.Screen
+	lang    string
+}
+
+// TestTour walks the way of a person who asks why a target slips: scoreboard,
+// target, its chart as known a year ago, the sentence behind the latest figure.
+func TestTour(t *testing.T) {
+	browser := testserver.Browser(t)
+	service := startService(t, t.TempDir())
+	for _, screen := range testserver.Screens() {
+		for _, lang := range []string{"zh", "en"} {
+			t.Run(strings.Join([]string{lang, screen.Scheme(), screen.Name}, "-"), func(t *testing.T) {
+				one, cancel := context.WithTimeout(browser, time.Minute)
+				defer cancel()
+				tour{one, service.address, screen, lang}.walk(t)
+			})
+		}
+	}
+	// A page that follows the scoreboard would keep the service from ending.
+	if err := chromedp.Do(browser, chromedp.Navigate("about:blank")); err != nil {
+		t.Error(err)
+	}
+}
+
+func (o tour) walk(t *testing.T) {
+	if err := o.screen.Look(o.browser); err != nil {
+		t.Fatal(err)
+	}
+	o.open(t, o.address+"/?lang="+o.lang, `!!document.querySelector(".tallies") && document.querySelector("#live-light").dataset.state === "on"`)
+	o.picture(t, "scoreboard")
+	o.follow(t, `[...document.querySelectorAll(".board tr")].find((r) => r.querySelector(".vcol .v-off_track")).querySelector("th a")`,
+		`!!document.querySelector("figure.chart svg.wc .wc-figure")`)
+	o.picture(t, "indicator")
+	o.do(t, "replay a year ago", `(() => {
+		const slider = document.querySelector("#replay input[type=range]");
+		const year = new Date(Date.now() - 366 * 864e5).toISOString().slice(0, 10);
+		slider.value = slider.dataset.days.split(" ").findLastIndex((d) => d <= year);
+		slider.dispatchEvent(new Event("input"));
+		return true;
+	})()`)
+	o.until(t, "the chart as known a year ago", `location.search.includes("as_of=") && !!document.querySelector("#live-chart .replay time")`)
+	o.picture(t, "replay")
+	o.do(t, "back to now", `(() => {
+		const slider = document.querySelector("#replay input[type=range]");
+		slider.value = slider.max;
+		slider.dispatchEvent(new Event("input"));
+		return true;
+	})()`)
+	o.until(t, "the chart as known now", `!location.search.includes("as_of=") && !document.querySelector("#live-chart .replay")`)
+	o.follow(t, `document.querySelector('.figures a[href^="/documents/"]')`, `!!document.querySelector("mark")`)
+	o.picture(t, "document")
+}
+
+// open opens an address and waits until what is looked for is there.
+func (o tour) open(t *testing.T, address, there string) {
+	t.Helper()
+	if err := chromedp.Do(o.browser, chromedp.Navigate(address)); err != nil {
+		t.Fatalf("%s: %v", address, err)
+	}
+	o.until(t, address, there)
+	over, err := chromedp.Run(o.browser, chromedp.Evaluate[int](`document.documentElement.scrollWidth - document.documentElement.clientWidth`))
+	if err != nil || over > 0 {
+		t.Errorf("%s: %d pixels wider than the screen: %v", address, over, err)
+	}
+}
+
+// follow opens what a link leads to.
+func (o tour) follow(t *testing.T, link, there string) {
+	t.Helper()
+	address, err := chromedp.Run(o.browser, chromedp.Evaluate[string](link+".href"))
+	if err != nil || address == "" {
+		t.Fatalf("no link %s: %v", link, err)
+	}
+	o.open(t, address, there)
+}
+
+func (o tour) do(t *testing.T, what, script string) {
+	t.Helper()
+	if done, err := chromedp.Run(o.browser, chromedp.Evaluate[bool](script)); err != nil || !done {
+		t.Fatalf("%s: %v", what, err)
+	}
+}
+
+func (o tour) until(t *testing.T, what, isSo string) {
+	t.Helper()
+	if _, err := chromedp.Run(o.browser, chromedp.Poll[bool](isSo, chromedp.WithPollingTimeout(15*time.Second))); err != nil {
+		t.Fatalf("%s: %v", what, err)
+	}
+}
+
+func (o tour) picture(t *testing.T, name string) {
+	t.Helper()
+	file := strings.Join([]string{name, o.lang, o.screen.Scheme(), o.screen.Name}, "-") + ".png"
+	var places []string
+	if *screenshots != "" {
+		places = append(places, filepath.Join(*screenshots, file))
+	}
+	if place, ok := pictured[file]; ok && *readme {
+		places = append(places, place)
+	}
+	for _, place := range places {
+		if err := testserver.Picture(o.browser, place); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// axe is the checker of accessibility, as npm has it.
+func axe(t *testing.T) string {
+	t.Helper()
+	if file := os.Getenv("WAYMARK_AXE"); file != "" {
+		return file
+	}
+	npm, err := exec.LookPath("npm")
+	if err != nil {
+		t.Skip("not tested: accessibility with axe (npm is missing)")
+	}
+	dir := t.TempDir()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, npm, "install", "--prefix", dir, "--ignore-scripts", "--no-audit", "--no-fund", "axe-core@4.14.1").CombinedOutput()
+	if err != nil {
+		t.Skipf("not tested: accessibility with axe (npm cannot get it: %s)", out)
+	}
+	return filepath.Join(dir, "node_modules", "axe-core", "axe.min.js")
+}
+
+// TestPagesAreAccessible asks axe of every page, in both languages and colours.
+func TestPagesAreAccessible(t *testing.T) {
+	script, err := os.ReadFile(axe(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := testserver.Browser(t)
+	service := startService(t, t.TempDir())
+	for _, screen := range testserver.Screens() {
+		if screen.Name == "wall" {
+			continue // the same page as on a desk, larger
+		}
+		for i, page := range []string{"/", "/indicators/gdp", "/collectors", "/quarantine", "/catalogue", "/method", "/about", "/nothing"} {
+			lang := []string{"zh", "en"}[i%2]
+			o := tour{browser, service.address, screen, lang}
+			if err := screen.Look(browser); err != nil {
+				t.Fatal(err)
+			}
+			o.open(t, service.address+page+"?lang="+lang, `!!document.querySelector("h1")`)
+			found, err := chromedp.Run(browser, chromedp.Evaluate[string](string(script)+`; axe.run().then((r) => r.violations.map((v) =>
+				v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160) + " " + n.failureSummary).join(" | ")).join("\n"))`, chromedp.EvalAwaitPromise))
+			if err != nil || found != "" {
+				t.Errorf("%s on a %s %s: %v\n%s", page, screen.Scheme(), screen.Name, err, found)
+			}
+		}
+	}
+	if err := chromedp.Do(browser, chromedp.Navigate("about:blank")); err != nil {
+		t.Error(err)
+	}
+}
