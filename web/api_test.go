@@ -175,7 +175,7 @@ func TestDescriptionHoldsEveryOperation(t *testing.T) {
 		}
 	}
 	for name, v := range map[string]any{"Observation": observationLine{}, "Indicator": indicatorLine{}, "AwaitedFigure": awaitedFigure{}, "Run": runLine{},
-		"Collector": collectorLine{}, "Write": writeLine{}, "Held": heldLine{}, "Receipt": receiptLine{}, "Decision": decision{}, "Posted": posted{},
+		"Collector": collectorLine{}, "Write": writeLine{}, "Held": HeldLine{}, "Receipt": receiptLine{}, "Decision": decision{}, "Posted": posted{},
 		"Target": scoreboard.Line{}, "LatestFigure": scoreboard.LineFigure{}, "Assessment": scoreboard.LineAssessment{}} {
 		b, err := json.Marshal(v)
 		if err != nil {

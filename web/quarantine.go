@@ -193,7 +193,9 @@ func (s *site) decidedBefore(h ledger.Held) error {
 	}}
 }
 
-type heldLine struct {
+// HeldLine is a figure that waits for a person, or did, as programs read it from
+// the API and from `waymark quarantine list --format json`.
+type HeldLine struct {
 	ID          int64           `json:"id"`
 	Observation observationLine `json:"observation"`
 	Reason      indicators.Text `json:"reason"`
@@ -211,15 +213,19 @@ func (s *site) listQuarantine(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var items []heldLine
-	for _, h := range held {
-		line := heldLine{ID: h.ID, Observation: lineOf(h.Vintage), Reason: h.Reason, Since: h.Since, Verdict: h.Verdict, By: h.By, Note: h.Note}
+	return writeList(w, HeldLines(held))
+}
+
+// HeldLines gives held figures as programs read them.
+func HeldLines(held []ledger.Held) []HeldLine {
+	items := make([]HeldLine, len(held))
+	for i, h := range held {
+		items[i] = HeldLine{ID: h.ID, Observation: lineOf(h.Vintage), Reason: h.Reason, Since: h.Since, Verdict: h.Verdict, By: h.By, Note: h.Note}
 		if !h.Decided.IsZero() {
-			line.Decided = &h.Decided
+			items[i].Decided = &held[i].Decided
 		}
-		items = append(items, line)
 	}
-	return writeList(w, items)
+	return items
 }
 
 type decision struct {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"strconv"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 
 	"waymark/indicators"
 	"waymark/ledger"
-	"waymark/scoreboard"
+	"waymark/web"
 )
 
 func quarantineCommand(a *app) *cobra.Command {
@@ -100,40 +99,13 @@ func (a *app) heldTable(p *plan, held []ledger.Held) {
 }
 
 func (a *app) heldJSON(held []ledger.Held) error {
-	type line struct {
-		ID int64 `json:"id"`
-		indicators.Series
-		Period    indicators.Period `json:"period"`
-		Value     scoreboard.Number `json:"value"`
-		Unit      indicators.Unit   `json:"unit"`
-		Bound     string            `json:"bound"`
-		Published indicators.Date   `json:"published"`
-		Source    indicators.ID     `json:"source"`
-		Document  indicators.Hash   `json:"document"`
-		Locator   string            `json:"locator"`
-		Reason    indicators.Text   `json:"reason"`
-		Since     time.Time         `json:"since"`
-		Verdict   string            `json:"verdict"`
-		By        string            `json:"by"`
-		Note      string            `json:"note"`
-	}
-	lines := make([]line, len(held))
-	for i, h := range held {
-		v := h.Vintage
-		value := v.Value
-		if !v.HasValue() {
-			value = math.NaN()
-		}
-		lines[i] = line{h.ID, v.Series, v.Period, scoreboard.Number(value), v.Unit, v.Bound.Code(), v.Published, v.Source,
-			v.Document, v.Locator, h.Reason, h.Since, h.Verdict, h.By, h.Note}
-	}
 	e := json.NewEncoder(a.out)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(struct {
-		Items []line `json:"items"`
-		Next  string `json:"next"`
-	}{lines, ""})
+		Items []web.HeldLine `json:"items"`
+		Next  string         `json:"next"`
+	}{web.HeldLines(held), ""})
 }
 
 func decideCommand(a *app, accept bool, use, short string) *cobra.Command {
