@@ -64,7 +64,7 @@ type role struct {
 func (c *clause) sentence(from, end int) {
 	c.sentenceStart = from + len(c.reader.text[from:end]) - len(strings.TrimLeftFunc(c.reader.text[from:end], unicode.IsSpace))
 	c.text = strings.TrimSpace(c.reader.text[c.sentenceStart:end])
-	c.lead, c.stack, c.start, c.last = c.room[:0], c.stack[:0], c.sentenceStart, -1
+	c.lead, c.stack, c.start, c.last = c.room[:0], c.stack[:0], afterListNumber(c.reader.text, c.sentenceStart), -1
 	c.local, c.compared, c.real, c.constant = nil, nil, false, false
 	c.beside, c.closed = -1, -1
 	c.keep, c.said, c.yearSaid = speaking{c.period, c.yearsFrom}, 0, false
@@ -94,6 +94,25 @@ func (c *clause) sentence(from, end int) {
 	c.period, c.yearsFrom = c.keep.period, c.keep.since
 }
 
+// afterListNumber passes over the number of a note or list at i: 7. or 3、.
+func afterListNumber(s string, i int) int {
+	n, end := shortDigits(s, i)
+	if n < 0 {
+		return i
+	}
+	for _, mark := range []string{".", "．", "、"} {
+		if !strings.HasPrefix(s[end:], mark) {
+			continue
+		}
+		end += len(mark)
+		_, digits := digitAt(s, end)
+		if year, after := fourDigits(s, end); digits == 0 || year > 0 && strings.HasPrefix(s[after:], "年") {
+			return end
+		}
+	}
+	return i
+}
+
 // boundary ends a clause.
 func (c *clause) boundary(t token) {
 	if len(c.stack) > 0 { // inside a parenthesis
@@ -106,6 +125,9 @@ func (c *clause) boundary(t token) {
 			against = PeriodBefore
 		}
 		c.compared = &against
+	}
+	if i := c.lastOf(amount, volume, physical); i >= 0 && (i < c.lastOf(rise, fall) || t.start-c.lead[i].end <= len("方面")) { // 商品零售额中，
+		c.noun = c.lead[i].class
 	}
 	c.lead, c.start, c.local = c.lead[:0], t.end, nil
 }
@@ -154,8 +176,11 @@ func (c *clause) touches(from, to int) bool {
 // onlySpace tells whether a text is nothing but space and quotation marks, or
 // the number of a page in the middle of a sentence.
 func onlySpace(s string) bool {
-	for _, c := range s {
+	for i, c := range s {
 		switch c {
+		case '[': // a footnote mark
+			_, rest, found := strings.Cut(s[i:], "]")
+			return found && len(s)-i-len(rest) < 6 && onlySpace(rest)
 		case ' ', '\t', '\u3000', '\u00a0', '“', '”', '‘', '’', '"':
 		case '—':
 			return isPageNumber(strings.Trim(s, " \t\u3000\u00a0"))
@@ -262,6 +287,8 @@ func (c *clause) isQuantity(f *figure, t token, i int) bool {
 		return false
 	}
 	switch f.unit.sort {
+	case counted:
+		return f.digits < 10 // 标识码：4300000028 站点地图
 	case aged:
 		return f.decimals > 0 && math.IsNaN(f.high)
 	case tenths:

@@ -118,6 +118,10 @@ func (c *clause) percentMeasure(f *figure, lead class, paced int, fell bool) (Me
 		return Change, 1
 	case parted, lead == reach, c.rated(f):
 		return Share, 1
+	case c.compared != nil:
+		return Change, 1
+	case strings.HasSuffix(c.reader.text[c.start:f.start], "的"): // 完成目标的95%
+		return Share, 1
 	case c.last >= 0 && c.role.measure == Change && c.role.sort == f.unit.sort:
 		return Change, c.role.sign
 	}
@@ -137,13 +141,18 @@ func (c *clause) paced(f *figure) bool {
 	return false
 }
 
-// rated tells whether the words before a figure end in 率, as rates do.
+// rated tells whether the words before a figure end as those of rates do: 率, 系数.
 func (c *clause) rated(f *figure) bool {
 	words := strings.TrimRight(c.reader.text[c.start:f.start], " \u00a0-－−")
 	for _, w := range []string{"为", "达", "达到", "约", "约为", "是"} {
 		words = strings.TrimSuffix(words, w)
 	}
-	return strings.HasSuffix(words, "率")
+	for _, w := range []string{"率", "系数", "度", "面", "指数"} {
+		if strings.HasSuffix(words, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // amountMeasure tells levels, counts and ratios apart, by their unit.
@@ -233,8 +242,11 @@ func (c *clause) findNoun(f *figure) {
 			}
 		}
 	}
-	if said == amount && strings.Contains(c.reader.text[min(c.start, end):end], "农林牧渔") { // its output is counted as value added is
+	if said == amount && c.farming(end) {
 		said = volume
+	}
+	if said == volume && f.unit.sort == counted { // 快递业务总量6.38亿件
+		said = physical
 	}
 	switch {
 	case said != none:
@@ -248,6 +260,13 @@ func (c *clause) findNoun(f *figure) {
 	case c.noun == none && f.unit.sort == percent && c.industry():
 		c.noun = volume
 	}
+}
+
+// farming tells whether the clause speaks of the output of farming, forestry
+// or fishing, whose growth is real as that of value added is.
+func (c *clause) farming(end int) bool {
+	words := c.reader.text[min(c.start, end):end]
+	return strings.Contains(words, "农林牧渔") || c.noun == volume && strings.HasSuffix(words, "产值") && strings.ContainsAny(words, "农林牧渔种")
 }
 
 // headEnd is where the noun phrase that a figure is about ends: before 占, or

@@ -285,6 +285,9 @@ func (r *reader) digits(i int) int {
 	if !ok {
 		return max(n.end, i+1)
 	}
+	if n.decimals == 4 && strings.HasPrefix(s[n.end:], "年") { // 7.2024年: the seventh note
+		return n.end - 4
+	}
 	if end, found := r.proportion(n, i); found {
 		return end
 	}

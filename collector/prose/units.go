@@ -37,9 +37,9 @@ var unitWords, unitsAt = wordsByRune(map[sort]string{
 		小时 分钟 秒 天 学时 课时 工日 对开色令 色令 令 重量箱 锭 克拉 盎司 桶 蒲式耳 个小时 人天 分 个基点 基点
 		kW MW GW TW kWh MWh GWh TWh kV kVA MVA kg km m² m³ km² t TEU TB PB EB GB MB Gbps Tbps Mbps PFLOPS EFLOPS EFlops PFlops Pflops Eflops mm μg mg dB P E`,
 	counted: `家 个 所 件 项 人 户 户次 辆 辆次 台 台套 套 头 只 羽 匹 尾 株 棵 张 座 条 名 位 人次 架次 场次 班次 车次 件次 艘次 列次 台次 次 起 例 宗 笔 批 批次 对 颗 枚 幅 册 份 本 卷 种 类 栋 幢 间 处 口 眼 盏 部 架 列 节 根 支 块 片 篇 首 款 门 盒 瓶 箱 标准箱 标箱 自然箱 标台
-		车位 泊位 站 席 床 床位 村 乡 镇 县 区 市 国 省 街道 社区 户家庭 车 桩 端口 线 芯 枝 把 双 包 袋 听 罐 轮 盘 筒 副 顶 面 组 队 场 出 部次 项次 门次 人份 剂次 剂 份次 单 票 趟 航次 航线 柜 机组 塔 孔 网点 路 伙 样 簇 窝 蔸 折标台 标准台 个班次 家次 宗次 笔次 批件 套次 卷册 册次 册件 册（件） 件（套） 台（套） 条（次） 家（次） 人（次） 场（次） 个（次） 张（床） 标准套 轮次 车皮 座次 员 尊 封 门次`,
+		车位 泊位 站 席 床 床位 村 乡 镇 县 区 市 国 省 街道 社区 户家庭 车 桩 端口 线 芯 枝 把 双 包 袋 听 罐 轮 盘 筒 副 顶 面 组 队 场 出 部次 项次 门次 人份 剂次 剂 份次 单 票 趟 航次 航线 柜 机组 塔 孔 网点 路 伙 样 簇 窝 蔸 折标台 标准台 个班次 家次 宗次 笔次 批件 套次 卷册 册次 册件 台件 册（件） 件（套） 台（套） 条（次） 家（次） 人（次） 场（次） 个（次） 张（床） 标准套 轮次 车皮 座次 员 尊 封 门次`,
 	aged:    `岁 周岁 年`,
-	refused: `年度 年代 年级 月 月份 日 号 时 点 届 期 级 强 周年 版 页 楼 层 室 星级 星 个月 个季度 季度 分之 世纪 系列 号线 大 个方面 时许 分钟生活圈 小时经济圈 小时交通圈 个工作日 个五年`,
+	refused: `年度 年代 年级 月 月份 日 号 时 点 届 期 级 强 周年 版 页 楼 层 室 星级 星 个月 个季度 季度 分之 世纪 系列 号线 大 个方面 时许 分钟生活圈 分钟健身圈 分钟便民生活圈 分钟医疗圈 分钟养老服务圈 小时经济圈 小时交通圈 个工作日 个五年`,
 })
 
 // scaleWords are the multiples between number and unit word, longest first.
@@ -181,12 +181,25 @@ func longestUnit(s string, i int) (string, sort) {
 		return "", noUnit
 	}
 	first, _ := utf8.DecodeRuneInString(s[i:])
+	if medal(s, i, first) {
+		return s[i : i+len("金")], counted
+	}
 	for _, w := range entries(unitWords, unitsAt, first) {
 		if strings.HasPrefix(s[i:], w.word) && !cutLatin(s, i, w.word) {
 			return w.word, w.sort
 		}
 	}
 	return "", noUnit
+}
+
+// medal tells whether a number of medals is counted: 6金5银10铜.
+func medal(s string, i int, c rune) bool {
+	if c != '金' && c != '银' && c != '铜' {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(s[i+len("金"):])
+	_, digits := digitAt(s, i+len("金"))
+	return digits > 0 || strings.ContainsRune("，。；、", next)
 }
 
 // cutLatin tells whether a Latin word would be cut in the middle: the t of
