@@ -36,22 +36,32 @@ type expected struct {
 func RuleTests(ruleFile, external string) ([]byte, error) {
 	external = cmp.Or(external, DefaultExternal)
 	labels := `domain="made_up",indicator="made_up",region="CN-51",target="made-up"`
-	slipped := expected{
-		map[string]string{"severity": "warning", "domain": "made_up", "indicator": "made_up", "region": "CN-51", "target": "made-up", "verdict": "off_track"},
-		map[string]string{"summary": "target made-up is off_track", "summary_zh": "目标 made-up 已落后：off_track", "link": external + "/indicators/made_up"},
+	slipped := func(verdict, severity string) expected {
+		return expected{
+			map[string]string{"severity": severity, "domain": "made_up", "indicator": "made_up", "region": "CN-51", "target": "made-up", "verdict": verdict},
+			map[string]string{"summary": "target made-up slipped and is now " + verdict, "summary_zh": "目标 made-up 滑坡，现为 " + verdict,
+				"link": external + "/indicators/made_up?region=CN-51&target=made-up"},
+		}
 	}
 	down := expected{map[string]string{"severity": "critical", "job": "waymark"},
 		map[string]string{"summary": "waymark does not answer", "summary_zh": "路标服务无应答", "link": external + "/"}}
 	return marshalYAML("# promtool test rules on this file.\n", ruleTests{[]string{ruleFile}, "1m", []ruleTest{
-		{"a slip alerts once it has lasted, and stays a while", "1m", []input{
-			{"waymark_target_verdict{" + labels + `,verdict="off_track"}`, "0x9 1x20 0x60"},
-			{"waymark_target_verdict{" + labels + `,verdict="on_track"}`, "1x9 0x20 1x60"},
+		{"a slip alerts at once, is another when it worsens, outlasts a failed scrape, and ends", "30s", []input{
+			{"waymark_slip_open{" + labels + `,verdict="off_track"}`, "_x9 1x9 stale 1x9 stale"},
+			{"waymark_slip_open{" + labels + `,verdict="missed"}`, "_x30 1x9 stale"},
 		}, []alertTest{
-			{EvalTime: "9m", Alertname: "WaymarkTargetOffTrack"},
-			{EvalTime: "12m", Alertname: "WaymarkTargetOffTrack"},
-			{"20m", "WaymarkTargetOffTrack", []expected{slipped}},
-			{"40m", "WaymarkTargetOffTrack", []expected{slipped}},
-			{EvalTime: "60m", Alertname: "WaymarkTargetOffTrack"},
+			{EvalTime: "4m30s", Alertname: "WaymarkTargetSlipped"},
+			{"5m", "WaymarkTargetSlipped", []expected{slipped("off_track", "warning")}},
+			{"10m", "WaymarkTargetSlipped", []expected{slipped("off_track", "warning")}},
+			{"18m", "WaymarkTargetSlipped", []expected{slipped("missed", "critical")}},
+			{EvalTime: "30m", Alertname: "WaymarkTargetSlipped"},
+		}},
+		{"messages that do not arrive alert", "1m", []input{
+			{`waymark_outbox_messages{route="made-up",state="waiting"}`, "1x20 0x5 2x60"}, {`waymark_outbox_messages{route="made-up",state="delivered"}`, "5x90"},
+		}, []alertTest{
+			{EvalTime: "22m", Alertname: "WaymarkMessagesNotDelivered"},
+			{"70m", "WaymarkMessagesNotDelivered", []expected{{map[string]string{"severity": "warning", "route": "made-up"}, map[string]string{
+				"summary": "2 messages to made-up have not arrived for certain", "summary_zh": "渠道 made-up 有 2 条消息未确认送达", "link": external + "/alerts#sent"}}}},
 		}},
 		{"a service that is gone alerts", "1m", []input{{`up{job="waymark"}`, "1x5 0x20"}}, []alertTest{
 			{EvalTime: "8m", Alertname: "WaymarkDown"},

@@ -208,3 +208,19 @@ func (l *Ledger) Message(ctx context.Context, id int64) (Outgoing, error) {
 // Changed gives a channel that is closed at the next write through this
 // ledger. Writes of other processes do not close it.
 func (l *Ledger) Changed() <-chan struct{} { return l.changed.wait() }
+
+// OutboxCount is how many messages of a route stand in a state.
+type OutboxCount struct {
+	Route indicators.ID
+	State OutgoingState
+	Count int
+}
+
+// OutboxCounts counts the messages of every route and state that there are.
+func (l *Ledger) OutboxCounts(ctx context.Context) ([]OutboxCount, error) {
+	return query(ctx, l.reader, func(row scanner) (OutboxCount, error) {
+		var c OutboxCount
+		err := row.Scan(&c.Route, &c.State, &c.Count)
+		return c, err
+	}, `SELECT route, state, count(*) FROM outbox GROUP BY route, state ORDER BY route, state`)
+}

@@ -95,5 +95,6 @@ func (c *state) service(ctx context.Context) ([]*dto.MetricFamily, error) {
 		families = append(families, one("waymark_quarantine_observations", "Observations held until a person decides.", float64(len(held))))
 	}
 	runs, runsErr := c.sources.Ledger.RunStatistics(ctx)
-	return append(families, runFamilies(runs)...), errors.Join(err, heldErr, runsErr)
+	alerts, alertsErr := alertFamilies(ctx, c.sources.Ledger)
+	return append(append(families, runFamilies(runs)...), alerts...), errors.Join(err, heldErr, runsErr, alertsErr)
 }

@@ -31,10 +31,13 @@ func (s *site) operations() []operation {
 		read("/targets", s.listTargets),
 		read("/collectors", s.listCollectors),
 		read("/quarantine", s.listQuarantine),
+		read("/alerts", s.listAlerts),
 		contribute("/collectors/{id}/runs", s.startRun),
 		{"POST", "/observations", s.api(s.pushing(s.postObservations))},
 		{"GET", "/audit", s.api(s.writing(s.listWrites))},
 		write("/quarantine/{id}/accept", s.deciding(true)),
+		write("/alerts/{id}/acknowledgement", s.postAcknowledgement),
+		write("/alerts/silences", s.postSilence),
 		write("/quarantine/{id}/reject", s.deciding(false)),
 	}
 }

@@ -74,7 +74,7 @@ func TestFaultsAreProblems(t *testing.T) {
 		"/api/v1/indicators/none/observations":              404,
 		"/api/v1/indicators/alpha/observations?as_of=x":     400,
 		"/api/v1/indicators/alpha/observations?format=xlsx": 400,
-		"/api/v1/nothing": 404, "/api/v1/alerts": 404,
+		"/api/v1/nothing": 404,
 	} {
 		w := get(site, address)
 		if w.Code != status || w.Header().Get("Content-Type") != "application/problem+json" {

@@ -14,6 +14,7 @@ func navigation() []destination {
 	return []destination{
 		{"scoreboard", "/", indicators.Text{ZH: "记分板", EN: "Scoreboard"}},
 		{"collectors", "/collectors", indicators.Text{ZH: "采集", EN: "Collection"}},
+		{"alerts", "/alerts", indicators.Text{ZH: "提醒", EN: "Alerts"}},
 		{"quarantine", "/quarantine", indicators.Text{ZH: "待核数据", EN: "Quarantine"}},
 		{"catalogue", "/catalogue", indicators.Text{ZH: "目录", EN: "Catalogue"}},
 		{"method", "/method", indicators.Text{ZH: "方法", EN: "Method"}},

@@ -89,7 +89,7 @@ func TestWalk(t *testing.T) {
 type walker struct{ address, data string }
 
 // startService runs `waymark serve` until the test ends.
-func startService(t *testing.T, data string) walker {
+func startService(t *testing.T, data string, flags ...string) walker {
 	t.Helper()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -101,7 +101,7 @@ func startService(t *testing.T, data string) walker {
 	var log bytes.Buffer
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, []string{"serve", "--data", data, "--listen", address}, streams{strings.NewReader(""), io.Discard, &log})
+		ended <- run(ctx, append([]string{"serve", "--data", data, "--listen", address}, flags...), streams{strings.NewReader(""), io.Discard, &log})
 	}()
 	t.Cleanup(func() {
 		cancel()
