@@ -42,6 +42,7 @@ type Collectors struct {
 	Config
 	order []indicators.ID
 	all   map[indicators.ID]*collector
+	hosts *hosts
 }
 
 // collector is one definition with what its kind made of it.
@@ -59,7 +60,7 @@ type collector struct {
 // New decodes the options of every collector of the plan. The error is
 // catalogue.Faults, all of them.
 func New(c Config) (*Collectors, error) {
-	cs := &Collectors{Config: c, all: make(map[indicators.ID]*collector)}
+	cs := &Collectors{Config: c, all: make(map[indicators.ID]*collector), hosts: newHosts()}
 	if c.Retry == 0 {
 		cs.Retry = 2 * time.Second
 	}
@@ -107,7 +108,7 @@ func newCollector(definition catalogue.Collector, cs *Collectors) (*collector, e
 		return nil, err
 	}
 	return &collector{Collector: definition, schedule: timetable, source: src,
-		fetcher: newFetcher(src, cs.Retry)}, nil
+		fetcher: newFetcher(src, cs.hosts, cs.Retry)}, nil
 }
 
 // asFaults gives an error its place in the catalogue, where it has none yet.

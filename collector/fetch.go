@@ -30,7 +30,10 @@ const (
 	documentLimit  = 64 << 20 // bytes of a document, unpacked
 	redirectsLimit = 5
 	tries          = 4
-	longestWait    = 30 * time.Second // between two tries, unless the server asks for more
+	// rememberedLimit bounds how many documents of a collector are kept in
+	// memory, to be given again when their server says that they are the same.
+	rememberedLimit = 16
+	longestWait     = 30 * time.Second // between two tries, unless the server asks for more
 )
 
 // userAgent tells servers who asks.
@@ -39,9 +42,10 @@ const userAgent = "Waymark/1 (a recorder of published statistics)"
 // fetcher fetches the documents of one collector, with one retry policy. It
 // remembers what servers said of a document, to ask only for what changed.
 type fetcher struct {
-	client  *http.Client
-	retry   time.Duration
-	explain func(status int, reply []byte) string // may be nil
+	client *http.Client
+	retry  time.Duration
+	source source
+	hosts  *hosts // that all collectors share
 
 	mu      sync.Mutex
 	fetched map[string]validators
@@ -53,7 +57,7 @@ type validators struct {
 	document       ledger.Document
 }
 
-func newFetcher(s source, retry time.Duration) *fetcher {
+func newFetcher(s source, hosts *hosts, retry time.Duration) *fetcher {
 	transport := &http.Transport{
 		Proxy: http.ProxyFromEnvironment, DialContext: guardedDialer(s.allowed), MaxConnsPerHost: 1, DisableCompression: true,
 		TLSHandshakeTimeout: 10 * time.Second, ResponseHeaderTimeout: time.Minute, IdleConnTimeout: 30 * time.Second,
@@ -62,7 +66,8 @@ func newFetcher(s source, retry time.Duration) *fetcher {
 	return &fetcher{
 		client:  &http.Client{Transport: transport, CheckRedirect: checkRedirect},
 		retry:   retry,
-		explain: s.explain,
+		source:  s,
+		hosts:   hosts,
 		fetched: make(map[string]validators),
 	}
 }
@@ -126,6 +131,11 @@ func (f *fetcher) try(ctx context.Context, r request, now time.Time) (ledger.Doc
 	if err != nil {
 		return ledger.Document{}, backoff.Permanent(err)
 	}
+	done, err := f.at(ctx, ask.URL, now)
+	if err != nil {
+		return ledger.Document{}, err
+	}
+	defer done()
 	before := f.remembered(r.where())
 	if before.etag != "" {
 		ask.Header.Set("If-None-Match", before.etag)
@@ -183,6 +193,9 @@ func (f *fetcher) receive(r request, answer *http.Response, now time.Time) (ledg
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if len(f.fetched) >= rememberedLimit {
+		clear(f.fetched)
+	}
 	f.fetched[r.where()] = was
 	return d, nil
 }
@@ -223,9 +236,9 @@ const refusalLimit = 64 << 10
 // server that says when to come back is believed up to ten minutes.
 func (f *fetcher) refused(answer *http.Response, now time.Time) error {
 	err := fmt.Errorf("the server answered %s", answer.Status)
-	if f.explain != nil {
+	if f.source.explain != nil {
 		reply, _ := io.ReadAll(io.LimitReader(answer.Body, refusalLimit)) // as much of it as there is
-		if said := f.explain(answer.StatusCode, reply); said != "" {
+		if said := f.source.explain(answer.StatusCode, reply); said != "" {
 			err = fmt.Errorf("the server answered %s: %s", answer.Status, said)
 		}
 	}

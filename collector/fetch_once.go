@@ -13,7 +13,7 @@ import (
 // but for the hosts allowed. The error is in words for people.
 func Fetch(ctx context.Context, address string, allowed []string, now func() time.Time) (ledger.Document, error) {
 	s := source{first: request{address: address, accept: "text/html, text/plain, application/pdf, */*;q=0.5"}, allowed: allowed}
-	f := newFetcher(s, time.Second)
+	f := newFetcher(s, newHosts(), time.Second)
 	d, err := f.get(ctx, s.first, now)
 	if err != nil {
 		return d, errors.New(f.inWords(err, s))

@@ -102,7 +102,13 @@ func (s specimen) remote() bool { return strings.Contains(s.definition, "SERVER"
 // does.
 func (s specimen) serve(t testing.TB, handler http.HandlerFunc) house {
 	t.Helper()
-	server := httptest.NewServer(handler)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" {
+			http.NotFound(w, r)
+			return
+		}
+		handler(w, r)
+	}))
 	t.Cleanup(server.Close)
 	return build(t, strings.ReplaceAll(s.definition, "SERVER", server.URL), nil)
 }
