@@ -1,0 +1,88 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// described is what openapi.json says of an operation, as far as a caller who
+// knows nothing else can use it.
+type described struct {
+	Parameters []struct {
+		Name, In string
+		Required bool
+		Schema   struct {
+			Type string
+			Enum []string
+		}
+	}
+	RequestBody *struct{ Required bool }
+	Responses   map[string]json.RawMessage
+}
+
+// FuzzAPI asks every operation of the API's own description with parameters
+// and bodies made from it: whatever comes is answered as described, and never
+// with a fault of the service.
+func FuzzAPI(f *testing.F) {
+	site := newSite(f)
+	var description struct {
+		Paths map[string]map[string]described
+	}
+	if err := json.Unmarshal(get(site, "/api/v1/openapi.json").Body.Bytes(), &description); err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range []string{"", "2024-02-30", "CN-51", "../../etc/passwd", "%00", "\r\nSet-Cookie: x=1", "<script>", "-1",
+		"99999999999999999999", `{"observations":[{"indicator":"beta","value":1e400}]}`, `{"observations":[{}]}`, strings.Repeat("[", 10000), "\xff\xfe"} {
+		f.Add(seed, seed, uint8(3))
+	}
+	f.Fuzz(func(t *testing.T, value, body string, choice uint8) {
+		for path, methods := range description.Paths {
+			for method, op := range methods {
+				askDescribed(t, site, strings.ToUpper(method), path, op, value, body, int(choice))
+			}
+		}
+	})
+}
+
+func askDescribed(t *testing.T, site http.Handler, method, path string, op described, value, body string, choice int) {
+	t.Helper()
+	q := make(url.Values)
+	for i, p := range op.Parameters {
+		given := value
+		if n := len(p.Schema.Enum); n > 0 && (choice+i)%3 > 0 {
+			given = p.Schema.Enum[(choice+i)%n]
+		}
+		switch {
+		case p.In == "path":
+			path = strings.ReplaceAll(path, "{"+p.Name+"}", url.PathEscape(given))
+		case (choice>>(i%8))&1 == 1:
+			q.Set(p.Name, given)
+		}
+	}
+	target, err := url.ParseRequestURI(apiRoot + path + "?" + q.Encode())
+	if err != nil || strings.HasSuffix(path, "/runs") {
+		return
+	}
+	r := httptest.NewRequest(method, "/", strings.NewReader(body))
+	r.URL, r.RequestURI = target, target.RequestURI()
+	w := ask(site, r, "Authorization", "Bearer "+secret)
+	kind := w.Header().Get("Content-Type")
+	switch {
+	case w.Code >= 500:
+		t.Errorf("%s %s: %d %s", method, target, w.Code, w.Body)
+	case w.Code >= 400 && w.Code != 414 && w.Code != 429 && kind != "application/problem+json" && w.Code != 404:
+		t.Errorf("%s %s: %d as %q", method, target, w.Code, kind)
+	case w.Code == 200 && kind == "application/json" && !json.Valid(w.Body.Bytes()):
+		t.Errorf("%s %s: no JSON: %.200s", method, target, w.Body)
+	}
+	for name, values := range w.Header() {
+		if strings.ContainsAny(fmt.Sprint(name, values), "\r\n") {
+			t.Errorf("%s %s: a header was split: %s %q", method, target, name, values)
+		}
+	}
+}
