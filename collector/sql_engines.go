@@ -63,16 +63,7 @@ func slowPostgres(err error) bool {
 }
 
 func openMySQL(dsn string, dial dialer) (database, error) {
-	config, err := mysql.ParseDSN(dsn)
-	if u, errURL := url.Parse(dsn); errURL == nil && (u.Scheme == "mysql" || u.Scheme == "mariadb") {
-		config, err = mysql.NewConfig(), nil
-		config.Net, config.Addr, config.DBName = "tcp", u.Host, strings.TrimPrefix(u.Path, "/")
-		config.User = u.User.Username()
-		config.Passwd, _ = u.User.Password()
-		if u.Port() == "" {
-			config.Addr = net.JoinHostPort(u.Hostname(), "3306")
-		}
-	}
+	config, err := mysql.ParseDSN(mysqlDSN(dsn))
 	if err != nil || dsn == "" {
 		return database{}, errors.New("want one such as mysql://reader@db.example/registry")
 	}
@@ -92,6 +83,30 @@ func openMySQL(dsn string, dial dialer) (database, error) {
 		password: config.Passwd != "",
 		open:     func() (*sql.DB, error) { return sql.OpenDB(connector), nil },
 	}, nil
+}
+
+// mysqlDSN writes an address such as mysql://reader@db.example/registry?tls=true
+// in the driver's own way; anything else stays as it is.
+func mysqlDSN(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "mysql" && u.Scheme != "mariadb" {
+		return address
+	}
+	config := mysql.NewConfig()
+	config.Net, config.Addr, config.DBName = "tcp", u.Host, strings.TrimPrefix(u.Path, "/")
+	config.User = u.User.Username()
+	config.Passwd, _ = u.User.Password()
+	if u.Port() == "" {
+		config.Addr = net.JoinHostPort(u.Hostname(), "3306")
+	}
+	dsn := config.FormatDSN()
+	switch {
+	case u.RawQuery == "":
+		return dsn
+	case strings.Contains(dsn, "?"):
+		return dsn + "&" + u.RawQuery
+	}
+	return dsn + "?" + u.RawQuery
 }
 
 func limitMySQL(ctx context.Context, conn *sql.Conn, timeout time.Duration) error {

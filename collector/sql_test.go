@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-sql-driver/mysql"
+
 	"waymark/ledger"
 	"waymark/testserver"
 )
@@ -243,6 +245,24 @@ func TestSQLFaults(t *testing.T) {
 	} {
 		if _, err := sourceOf(t, "sql", options); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s:\n%v\nwant %s", options, err, want)
+		}
+	}
+}
+
+func TestMySQLAddresses(t *testing.T) {
+	for address, want := range map[string]string{
+		"mysql://reader:a%40b%2Fc:d@db.example/registry?tls=skip-verify": "reader:a@b/c:d@tcp(db.example:3306)/registry tls=skip-verify",
+		"mariadb://reader@[2001:db8::1]:3307/the%20registry":             "reader:@tcp([2001:db8::1]:3307)/the registry tls=",
+		"reader:x@tcp(db.example)/registry":                              "reader:x@tcp(db.example:3306)/registry tls=",
+		"reader@unix(/run/mysqld/mysqld.sock)/registry":                  "reader:@unix(/run/mysqld/mysqld.sock)/registry tls=",
+	} {
+		c, err := mysql.ParseDSN(mysqlDSN(address))
+		if err != nil {
+			t.Errorf("%s: %v", address, err)
+			continue
+		}
+		if got := fmt.Sprintf("%s:%s@%s(%s)/%s tls=%s", c.User, c.Passwd, c.Net, c.Addr, c.DBName, c.TLSConfig); got != want {
+			t.Errorf("%s is read as %s, want %s", address, got, want)
 		}
 	}
 }
