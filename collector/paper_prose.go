@@ -3,6 +3,7 @@ package collector
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"waymark/collector/extract"
 	"waymark/collector/prose"
@@ -57,7 +58,7 @@ func describe(doc *extract.Document, texts []sheetOfProse) string {
 		from, to := doc.Characters(t.part)
 		characters, quantities = characters+to-from, quantities+len(t.Quantities)
 	}
-	head := []rune(texts[0].part.In(doc.Text))
+	head := []rune(strings.Join(strings.Fields(texts[0].part.In(doc.Text)), " "))
 	return fmt.Sprintf("%d characters with %d quantities, which begin “%s…”", characters, quantities, string(head[:min(30, len(head))]))
 }
 

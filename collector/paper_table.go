@@ -114,19 +114,34 @@ func (a cellAddress) notFound(tables int, looked []string) error {
 // means tells whether a table is the one asked for by its name, or the lines
 // above it.
 func (a cellAddress) means(doc *extract.Document, t extract.Table) bool {
-	return a.table == "" || strings.Contains(label(t.Name+heading(doc, t)), label(a.table))
+	return a.table == "" || strings.Contains(label(heading(doc, t)), label(a.table))
 }
 
-// heading is the text of the two lines above a table.
+// heading is what stands above the figures of a table: its name, the two lines
+// above it, and its first rows where they are of one cell.
 func heading(doc *extract.Document, t extract.Table) string {
 	lines := strings.Split(strings.TrimRight(doc.Text[:t.Span.Start], "\n"), "\n")
-	return strings.Join(lines[max(0, len(lines)-2):], "\n")
+	lines = append(lines[max(0, len(lines)-2):], t.Name)
+	for _, row := range t.Rows[:titles(t)] {
+		lines = append(lines, row[0].Text)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// titles counts the rows at the top of a table that are of one cell.
+func titles(t extract.Table) int {
+	for y, row := range t.Rows {
+		if len(row) == 0 || slices.ContainsFunc(row[1:], func(c extract.Cell) bool { return !c.Copy && c.Text != "" }) {
+			return y
+		}
+	}
+	return 0
 }
 
 // in finds the cells of a table, and says which headers the table has.
 func (a cellAddress) in(doc *extract.Document, t extract.Table) (hits []hit, there string) {
 	unit := ""
-	if m := unitIn.FindStringSubmatch(label(t.Name + "\n" + heading(doc, t))); m != nil {
+	if m := unitIn.FindStringSubmatch(label(heading(doc, t))); m != nil {
 		unit = m[1] + m[2]
 	}
 	for y, row := range t.Rows {
@@ -187,7 +202,8 @@ func under(headers, wanted []string) (by []string, ok bool) {
 // headers says what a table has in its first row and column.
 func headers(t extract.Table) string {
 	var columns, rows []string
-	for y, row := range t.Rows {
+	top := titles(t)
+	for y, row := range t.Rows[top:] {
 		for x, c := range row {
 			switch {
 			case c.Copy || c.Text == "":

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -115,7 +116,9 @@ func (a *app) tryAll(ctx context.Context, p *plan, ids []indicators.ID) error {
 		if err != nil {
 			found.Faults = append(found.Faults, err)
 		}
-		a.printFindings(id, found)
+		if err := a.printFindings(ctx, p, id, found); err != nil {
+			return err
+		}
 		failed = failed || len(found.Faults) > 0
 	}
 	if failed {
@@ -124,24 +127,51 @@ func (a *app) tryAll(ctx context.Context, p *plan, ids []indicators.ID) error {
 	return nil
 }
 
-func (a *app) printFindings(id indicators.ID, found collector.Findings) {
-	fmt.Fprintf(a.out, "%s: %d figures, %d held, %d faults\n", id, len(found.Vintages), len(found.Held), len(found.Faults))
-	for _, err := range found.Faults {
-		fmt.Fprintf(a.out, "fault: %v\n", err)
-	}
-	if len(found.Vintages)+len(found.Held) == 0 {
-		return
+var dryRunHeadings = map[indicators.Lang]table.Row{
+	indicators.Chinese: {"指标", "地区", "时期", "数值", "原文", "位置", "公布", "待核原因"},
+	indicators.English: {"indicator", "region", "period", "figure", "what it says", "where", "published", "held because"},
+}
+
+// printFindings shows each figure beside the sentence or cell that it was read
+// from, and then what could not be read.
+func (a *app) printFindings(ctx context.Context, p *plan, id indicators.ID, found collector.Findings) error {
+	lang := a.lang()
+	fmt.Fprintln(a.out, indicators.Text{
+		ZH: fmt.Sprintf("%s：读到%d个数值，其中%d个待核；%d处未能读取", id, len(found.Vintages)+len(found.Held), len(found.Held), len(found.Faults)),
+		EN: fmt.Sprintf("%s: %d figures, %d held, %d faults", id, len(found.Vintages), len(found.Held), len(found.Faults)),
+	}.In(lang))
+	documents := newEvidence(p.ledger)
+	for _, d := range found.Documents {
+		documents.read(d)
 	}
 	t := a.table()
-	t.AppendHeader(table.Row{"indicator", "region", "period", "figure", "published", "where", "held because"})
+	t.SetColumnConfigs([]table.ColumnConfig{{Number: 4, Align: text.AlignRight}, {Number: 5, WidthMax: 56, WidthMaxEnforcer: text.WrapSoft},
+		{Number: 6, WidthMax: 28, WidthMaxEnforcer: text.WrapSoft}, {Number: 8, WidthMax: 36, WidthMaxEnforcer: text.WrapSoft}})
+	t.AppendHeader(dryRunHeadings[lang])
+	add := func(v indicators.Vintage, reason string) error {
+		says, err := documents.sentence(ctx, v)
+		where, _, _ := strings.Cut(v.Locator, " \"") // what it quotes is said beside it
+		t.AppendRow(table.Row{v.Indicator, v.Region, v.Period, v.Quantity().In(lang), says, where, v.Published, reason})
+		return err
+	}
 	for _, v := range found.Vintages {
-		t.AppendRow(table.Row{v.Indicator, v.Region, v.Period, v.Quantity().In(a.lang()), v.Published, v.Locator, ""})
+		if err := add(v, ""); err != nil {
+			return err
+		}
 	}
 	for _, h := range found.Held {
-		v := h.Vintage
-		t.AppendRow(table.Row{v.Indicator, v.Region, v.Period, v.Quantity().In(a.lang()), v.Published, v.Locator, h.Reason.In(a.lang())})
+		if err := add(h.Vintage, h.Reason.In(lang)); err != nil {
+			return err
+		}
 	}
-	t.Render()
+	if len(found.Vintages)+len(found.Held) > 0 {
+		t.Render()
+	}
+	fault := indicators.Text{ZH: "未能读取：", EN: "fault: "}.In(lang)
+	for _, err := range found.Faults {
+		fmt.Fprintf(a.out, "%s%v\n", fault, err)
+	}
+	return nil
 }
 
 // lang is the language of the flags and the environment, for commands that

@@ -69,12 +69,18 @@ func (e evidence) document(ctx context.Context, h indicators.Hash) (*extract.Doc
 	if err != nil {
 		return nil, err
 	}
-	d, err := extract.Read(extract.Input{Name: archived.Address, MediaType: archived.MediaType, Content: archived.Content})
+	return e.read(archived), nil
+}
+
+// read takes a document, which need not be archived; nil where it has no text
+// to show.
+func (e evidence) read(from ledger.Document) *extract.Document {
+	d, err := extract.Read(extract.Input{Name: from.Address, MediaType: from.MediaType, Content: from.Content})
 	if err != nil {
-		d = nil // it is archived, but has no text to show
+		d = nil
 	}
-	e.documents[h] = d
-	return d, nil
+	e.documents[from.Hash] = d
+	return d
 }
 
 var sourceHeadings = map[indicators.Lang]table.Row{
