@@ -31,6 +31,8 @@ type reader struct {
 	figures []figure
 	moments []moment
 
+	table table // that the lines read last belong to
+
 	out   []Quantity // with places in bytes; found adds those in characters
 	units map[string]indicators.Unit
 	steps int // of work, for the test that it grows with the text alone
@@ -71,6 +73,9 @@ func (r *reader) read() {
 // paragraph reads one line, sentence by sentence. What a sentence says of
 // period and prices holds for those after it in the same paragraph.
 func (r *reader) paragraph(from, end int) {
+	if r.row(from, end) {
+		return
+	}
 	if isEnglish(r.text[from:end]) {
 		r.englishParagraph(from, end)
 		return

@@ -83,6 +83,7 @@ func TestWorkIsLinear(t *testing.T) {
 	for _, unit := range []string{
 		goldenText(t), "1", "1:", "1、", "1%、", "（", "（1%）", "1,000", "一", "百分之", "增长", "，", "2025年", "比上年", "翻", "1—", "占", "其中", "1亿", " ", "[", "余",
 		"a", "a1", "rose 1%, ", "in May ", "from 1% in May 2025 to 2% ", "(July ", "$1", "1 and ", "of ", "first ", "1-", "分别为1%", "3—5家", "\xff", "十", "由", "每10", "GDP", "地区生产总值1亿元",
+		"\t", "a\t1\n", "指标\t数（元）\n农业\t1\n",
 	} {
 		work := func(n int) float64 {
 			r := newReader(strings.Repeat(unit, n), Context{Period: indicators.Year(2025)})
