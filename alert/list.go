@@ -101,6 +101,8 @@ func CheckSilence(c *catalogue.Catalogue, s ledger.Silence, now time.Time) error
 		return ErrWords
 	case !s.Until.After(now):
 		return errors.New("the silence is over before it begins: want a later day")
+	case s.Until.Year() >= 2200: // what the ledger can count
+		return errors.New("the silence lasts too long: want a day before 2200")
 	}
 	return nil
 }
