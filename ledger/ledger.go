@@ -127,7 +127,7 @@ func provider(db *sql.DB) (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(goose.DialectSQLite3, db, files)
+	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithAllowOutofOrder(true)) // numbers are given out before the work is done
 }
 
 func migrate(ctx context.Context, db *sql.DB) error {
