@@ -41,11 +41,16 @@ var made = time.Date(2026, 11, 24, 1, 0, 0, 0, time.UTC)
 // bundled records the bundled plan's history in a ledger of its own.
 func bundled(t testing.TB) Question {
 	t.Helper()
+	return bundledAt(t, func() time.Time { return made })
+}
+
+// bundledAt is bundled by a clock of one's own.
+func bundledAt(t testing.TB, now func() time.Time) Question {
+	t.Helper()
 	plan, err := catalogue.Load(sichuan2027.Files)
 	if err != nil {
 		t.Fatal(err)
 	}
-	now := func() time.Time { return made }
 	l, err := ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir(), Now: now})
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"waymark/catalogue"
 	"waymark/indicators"
 	"waymark/ledger"
+	"waymark/report"
 	"waymark/scoreboard"
 )
 
@@ -175,7 +176,7 @@ func TestDescriptionHoldsEveryOperation(t *testing.T) {
 		}
 	}
 	for name, v := range map[string]any{"Observation": observationLine{}, "Indicator": indicatorLine{}, "AwaitedFigure": awaitedFigure{}, "Run": runLine{},
-		"Collector": collectorLine{}, "Write": writeLine{}, "Held": HeldLine{}, "Receipt": receiptLine{}, "Decision": decision{}, "Posted": posted{},
+		"Collector": collectorLine{}, "Write": writeLine{}, "Held": HeldLine{}, "Receipt": receiptLine{}, "Decision": decision{}, "Posted": posted{}, "Report": reportLine{}, "OrderedReport": orderedReport{}, "ReportDifference": report.Difference{},
 		"Target": scoreboard.Line{}, "LatestFigure": scoreboard.LineFigure{}, "Assessment": scoreboard.LineAssessment{}} {
 		b, err := json.Marshal(v)
 		if err != nil {

@@ -19,9 +19,9 @@ import (
 func functions() template.FuncMap {
 	return template.FuncMap{
 		"mark": mark, "percent": indicators.FormatProbability, "months": months, "reading": chart.Reading, "asked": chart.Asked,
-		"bar":   func(p float64) template.HTML { return template.HTML(chart.Bar(p, 72, 5)) }, //nolint:gosec // drawn by us from a number
-		"known": func(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) },
-		"link":  outside, "moment": moment, "days": days, "verdicts": indicators.Verdicts, "dict": dict,
+		"bar":       func(p float64) template.HTML { return template.HTML(chart.Bar(p, 72, 5)) }, //nolint:gosec // drawn by us from a number
+		"known":     func(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) },
+		"kilobytes": kilobytes, "link": outside, "moment": moment, "days": days, "verdicts": indicators.Verdicts, "dict": dict,
 		"resultWord": func(r ledger.Result, lang indicators.Lang) string { return results[r].In(lang) },
 	}
 }
@@ -123,3 +123,6 @@ func pace(v float64, ind indicators.Indicator, lang indicators.Lang) string {
 func contains(text, part string) bool {
 	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
 }
+
+// kilobytes writes a size of a file.
+func kilobytes(n int) string { return indicators.FormatNumber(math.Ceil(float64(n)/1024), 0) + " KB" }

@@ -17,6 +17,7 @@ func navigation() []destination {
 		{"alerts", "/alerts", indicators.Text{ZH: "提醒", EN: "Alerts"}},
 		{"quarantine", "/quarantine", indicators.Text{ZH: "待核数据", EN: "Quarantine"}},
 		{"catalogue", "/catalogue", indicators.Text{ZH: "目录", EN: "Catalogue"}},
+		{"reports", "/reports", indicators.Text{ZH: "报告", EN: "Reports"}},
 		{"method", "/method", indicators.Text{ZH: "方法", EN: "Method"}},
 		{"about", "/about", indicators.Text{ZH: "关于", EN: "About"}},
 	}

@@ -58,7 +58,7 @@ type asset struct {
 	address string
 }
 
-var pageNames = []string{"scoreboard", "indicator", "document", "derivation", "collectors", "quarantine", "alerts", "method", "catalogue", "about", "fault"}
+var pageNames = []string{"scoreboard", "indicator", "document", "derivation", "collectors", "quarantine", "alerts", "reports", "reportdiff", "method", "catalogue", "about", "fault"}
 
 func parsePages() (*pages, error) {
 	p := &pages{templates: make(map[string]*template.Template), assets: make(map[string]asset)}

@@ -17,6 +17,7 @@ import (
 	"waymark/collector"
 	"waymark/indicators"
 	"waymark/ledger"
+	"waymark/report"
 	"waymark/scoreboard"
 	"waymark/typeface"
 )
@@ -28,6 +29,7 @@ type Config struct {
 	Ledger    *ledger.Ledger
 	// Board gives the current snapshot.
 	Board      func() *scoreboard.Snapshot
+	Reports    *report.Issuer        // nil: none are issued from here
 	Collectors *collector.Collectors // nil: none can be run from here
 	Metrics    http.Handler          // /metrics; nil: there is none
 	// Token lets its bearer write. Empty: nobody writes.
@@ -124,6 +126,8 @@ func (s *site) routes() []route {
 		page("GET /collectors", s.collectorsPage),
 		page("GET /quarantine", s.quarantinePage),
 		page("GET /alerts", s.alertsPage),
+		page("GET /reports", s.reportsPage),
+		page("GET /reports/diff", s.reportDiffPage),
 		page("GET /method", s.methodPage),
 		page("GET /catalogue", s.cataloguePage),
 		page("GET /about", s.aboutPage),
@@ -131,6 +135,7 @@ func (s *site) routes() []route {
 		{"POST /quarantine/{id}", http.HandlerFunc(s.decideOnPage)},
 		{"POST /alerts/{id}", http.HandlerFunc(s.acknowledgeOnPage)},
 		{"GET /indicators/{id}/{file}", http.HandlerFunc(s.chartFile)},
+		{"GET /reports/{id}/{file}", http.HandlerFunc(s.reportFile)},
 		{"GET /documents/{hash}/raw", http.HandlerFunc(s.rawDocument)},
 		{"GET /assets/{file}", http.HandlerFunc(s.asset)},
 		{"GET /healthz", http.HandlerFunc(s.healthz)},

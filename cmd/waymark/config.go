@@ -37,8 +37,14 @@ type configuration struct {
 		ClientID   string `yaml:"client_id"`   // WAYMARK_OIDC_CLIENT_ID
 		SecretFile string `yaml:"secret_file"` // WAYMARK_OIDC_CLIENT_SECRET_FILE
 	} `yaml:"oidc"`
-	Routes []delivery.Route     `yaml:"routes"`
-	Alerts []alert.Subscription `yaml:"alerts"`
+	Routes  []delivery.Route     `yaml:"routes"`
+	Alerts  []alert.Subscription `yaml:"alerts"`
+	Reports struct {
+		Folder   string   `yaml:"folder"`   // WAYMARK_REPORTS_FOLDER
+		Template string   `yaml:"template"` // WAYMARK_REPORTS_TEMPLATE
+		Font     string   `yaml:"font"`     // WAYMARK_REPORTS_FONT
+		Routes   []string `yaml:"routes"`   // of those above
+	} `yaml:"reports"`
 
 	// WAYMARK_TOKEN, WAYMARK_INFLUX_TOKEN, WAYMARK_OIDC_CLIENT_SECRET, or their files
 	token, influxToken, oidcSecret string
@@ -97,6 +103,9 @@ func (a *app) override(c *configuration) {
 		{&c.Influx.Org, "WAYMARK_INFLUX_ORG", "", nil},
 		{&c.Influx.Bucket, "WAYMARK_INFLUX_BUCKET", "", nil},
 		{&c.Influx.TokenFile, "WAYMARK_INFLUX_TOKEN_FILE", "", nil},
+		{&c.Reports.Folder, "WAYMARK_REPORTS_FOLDER", "", nil},
+		{&c.Reports.Template, "WAYMARK_REPORTS_TEMPLATE", "", nil},
+		{&c.Reports.Font, "WAYMARK_REPORTS_FONT", "", nil},
 	} {
 		if v := a.env(key.env); v != "" {
 			*key.value = v

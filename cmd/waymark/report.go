@@ -43,7 +43,7 @@ Markdown. With --as-of DAY it uses only what was known on that day. Without
 	flags.StringVarP(&f.output, "output", "o", "", "the file, or a folder for several (default: the current folder)")
 	flags.StringVar(&f.template, "template", "", "a template of one's own; `waymark report template` prints the one to begin from")
 	flags.StringVar(&f.font, "font", "", "a TrueType font of one's own for PDF and charts")
-	cmd.AddCommand(reportTemplateCommand(a))
+	cmd.AddCommand(reportIssueCommand(a), reportListCommand(a), reportDiffCommand(a), reportAgainCommand(a), reportTemplateCommand(a))
 	return cmd
 }
 
@@ -75,13 +75,16 @@ func (a *app) writeReport(cmd *cobra.Command, f reportFlags) error {
 	if err != nil {
 		return misuse{err}
 	}
-	edition, err := newEdition(f.template, f.font)
+	edition, err := newEdition(firstOf(f.template, p.configuration.Reports.Template), firstOf(f.font, p.configuration.Reports.Font))
 	if err != nil {
 		return misuse{err}
 	}
 	if err := recordBundled(cmd.Context(), p.ledger, p.collectors, func() {
 		fmt.Fprintln(a.err, "waymark: the ledger is new: recording the history that comes with the plan")
 	}); err != nil {
+		return err
+	}
+	if err := p.derive(cmd.Context()); err != nil {
 		return err
 	}
 	r, err := report.Build(cmd.Context(), q)
@@ -97,6 +100,13 @@ func (a *app) writeReport(cmd *cobra.Command, f reportFlags) error {
 		return err
 	}
 	return a.saveReport(files, f.output)
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
 }
 
 // saveReport writes one file under the name given, several into a folder.

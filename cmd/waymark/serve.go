@@ -22,6 +22,7 @@ import (
 	"waymark/influx"
 	"waymark/ledger"
 	"waymark/metrics"
+	"waymark/report"
 	"waymark/scoreboard"
 	"waymark/web"
 )
@@ -70,6 +71,7 @@ type service struct {
 	mirror        *influx.Mirror // nil where no InfluxDB is set
 	outbox        *delivery.Outbox
 	alerter       *alert.Alerter
+	issuer        *report.Issuer
 	handler       http.Handler
 	ended         sync.Once
 	done          chan struct{} // closed when another generation has taken over
@@ -136,8 +138,11 @@ func (s *service) wire(a *app) (err error) {
 	if err != nil {
 		return err
 	}
+	if s.issuer, err = a.openIssuer(&plan{configuration: s.configuration, catalogue: s.plan, ledger: s.ledger}, s.outbox, s.log); err != nil {
+		return err
+	}
 	s.handler, err = web.New(web.Config{
-		Catalogue: s.plan, Ledger: s.ledger, Board: s.board.Snapshot, Collectors: s.collectors,
+		Catalogue: s.plan, Ledger: s.ledger, Board: s.board.Snapshot, Collectors: s.collectors, Reports: s.issuer,
 		Metrics: metrics.Handler(metrics.Sources{
 			Snapshot: s.board.Snapshot, Ledger: s.ledger, Pending: pending, Version: version(), Log: s.log,
 		}),
@@ -177,6 +182,7 @@ func (s *service) start(ctx context.Context, group *errgroup.Group) {
 	group.Go(func() error { return s.collectors.Run(ctx) })
 	group.Go(func() error { return s.alerter.Run(ctx) })
 	group.Go(func() error { return s.outbox.Run(ctx) })
+	group.Go(func() error { return s.issuer.Run(ctx) })
 	if s.mirror != nil {
 		group.Go(func() error { return s.mirrorInflux(ctx) })
 	}

@@ -176,6 +176,11 @@ func ParseFormat(s string) (Format, error) {
 	return "", fmt.Errorf("format %q: want one of html, pdf, docx, xlsx, md", s)
 }
 
+// Name is what people call the format.
+func (f Format) Name() string {
+	return map[Format]string{HTML: "HTML", PDF: "PDF", DOCX: "DOCX", XLSX: "XLSX", Markdown: "Markdown"}[f]
+}
+
 // MediaType is what a server says a file of the format is.
 func (f Format) MediaType() string {
 	return map[Format]string{
@@ -227,6 +232,16 @@ func (s Span) words() string {
 	}
 	if s.Source > 0 {
 		text += fmt.Sprintf("[%d]", s.Source)
+	}
+	return text
+}
+
+// Plain gives the paragraph's text alone, without its marks of sources.
+func (p Paragraph) Plain() string {
+	text := ""
+	for _, s := range p.Spans {
+		s.Source = 0
+		text += s.words()
 	}
 	return text
 }
