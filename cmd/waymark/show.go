@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -41,15 +42,17 @@ the SHA-256 of the archived document, which /documents/SHA-256 shows.`,
 			if !ok {
 				return misuse{fmt.Errorf("indicator %q: the plan has none of that name; `waymark status` lists what it has", args[0])}
 			}
+			on := indicators.Series{Indicator: ind.ID, Region: indicators.Region(region)}
 			if region == "" {
-				region = string(p.catalogue.Region)
+				if on, err = p.seriesOf(cmd.Context(), ind.ID); err != nil {
+					return err
+				}
 			}
 			s, err := a.snapshot(cmd.Context(), p)
 			if err != nil {
 				return err
 			}
 			day, _ := a.day()
-			on := indicators.Series{Indicator: ind.ID, Region: indicators.Region(region)}
 			history, err := p.ledger.Latest(cmd.Context(), on, ledger.AsOf{Published: day})
 			if err != nil {
 				return err
@@ -68,10 +71,26 @@ the SHA-256 of the archived document, which /documents/SHA-256 shows.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&region, "region", "", "the region (default: the plan's)")
+	cmd.Flags().StringVar(&region, "region", "", "the region (default: the plan's, or else one that has figures)")
 	cmd.Flags().BoolVar(&sources, "sources", false, "show the sentence or cell that each figure was read from")
 	cmd.Flags().StringVar(&format, "format", "table", "table or json")
 	return cmd
+}
+
+// seriesOf is the series that an indicator alone stands for: that of the plan's
+// region, or of the first other one where only others have figures.
+func (p *plan) seriesOf(ctx context.Context, id indicators.ID) (indicators.Series, error) {
+	own := indicators.Series{Indicator: id, Region: p.catalogue.Region}
+	all, err := p.ledger.Series(ctx)
+	if err != nil || slices.Contains(all, own) {
+		return own, err
+	}
+	for _, s := range all {
+		if s.Indicator == id {
+			return s, nil
+		}
+	}
+	return own, nil
 }
 
 // view is one series with the targets set on it, in one language.
