@@ -16,6 +16,7 @@ var floors = map[string]int{
 	"indicators":             0,
 	"indicators/sichuan2027": 0,
 	"typeface":               0,
+	"doc":                    0,
 	"formula":                1,
 	"catalogue":              2,
 	"outlook":                1,

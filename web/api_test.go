@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -205,6 +206,16 @@ func TestCollectorIsRunOnRequest(t *testing.T) {
 	w := post(site, "/api/v1/collectors/figures/runs", "", "Authorization", "Bearer "+secret)
 	if w.Code != 200 || !bytes.Contains(w.Body.Bytes(), []byte(`"new":1`)) {
 		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	for _, f := range []struct {
+		id, token string
+		status    int
+		has       string
+	}{{"figures", "", 401, "写入令牌不对"}, {"figures", secret, 303, ""}, {"none", secret, 404, "没有这个采集器"}} {
+		w := postForm(site, "/collectors/"+f.id+"/runs?lang=zh", url.Values{"token": {f.token}})
+		if w.Code != f.status || !strings.Contains(w.Body.String(), f.has) || strings.Contains(w.Body.String(), secret) {
+			t.Errorf("%s on the page: %d %s", f.id, w.Code, w.Body)
+		}
 	}
 	if w := post(site, "/api/v1/collectors/none/runs", "", "Authorization", "Bearer "+secret); w.Code != 404 {
 		t.Errorf("%d %s", w.Code, w.Body)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -12,26 +13,32 @@ import (
 
 // startRun runs a collector and answers with its run.
 func (s *site) startRun(w http.ResponseWriter, r *http.Request) error {
-	id := indicators.ID(r.PathValue("id"))
-	if _, ok := s.Catalogue.Collector(id); !ok {
-		return notFound("the plan has no such collector")
-	}
-	if s.Collectors == nil {
-		return problem{Status: http.StatusNotImplemented, Title: "not here", Detail: "this service does not collect"}
-	}
-	run, err := s.Collectors.Collect(r.Context(), id)
-	if errors.Is(err, collector.ErrPushed) {
-		return badRequest("figures are pushed to this collector; it cannot be run")
-	}
-	if errors.Is(err, collector.ErrRunning) {
-		return problem{Status: http.StatusConflict, Title: "under way", Detail: "a run of this collector is under way already"}
-	}
+	run, err := s.run(r.Context(), indicators.ID(r.PathValue("id")))
 	if err != nil {
 		return err
 	}
-	s.Log.Info("a collector was run on request", "collector", id, "result", run.Result)
 	writeJSON(w, http.StatusOK, "application/json", runLineOf(run))
 	return nil
+}
+
+// run runs a collector; its errors are problems where they are the caller's.
+func (s *site) run(ctx context.Context, id indicators.ID) (ledger.Run, error) {
+	if _, ok := s.Catalogue.Collector(id); !ok {
+		return ledger.Run{}, notFound("the plan has no such collector")
+	}
+	if s.Collectors == nil {
+		return ledger.Run{}, problem{Status: http.StatusNotImplemented, Title: "not here", Detail: "this service does not collect"}
+	}
+	run, err := s.Collectors.Collect(ctx, id)
+	switch {
+	case errors.Is(err, collector.ErrPushed):
+		return run, badRequest("figures are pushed to this collector; it cannot be run")
+	case errors.Is(err, collector.ErrRunning):
+		return run, problem{Status: http.StatusConflict, Title: "under way", Detail: "a run of this collector is under way already"}
+	case err == nil:
+		s.Log.Info("a collector was run on request", "collector", id, "result", run.Result)
+	}
+	return run, err
 }
 
 // posted is what a program sends; the collector reads each figure.

@@ -33,8 +33,11 @@ type resultCount struct {
 }
 
 type collectorsBody struct {
-	Zone *time.Location
-	Rows []collectorRow
+	Fault    string // why a run was not begun
+	Runnable bool   // someone may run collectors here
+	Token    bool   // the form must bear a token: the reader is not signed in
+	Zone     *time.Location
+	Rows     []collectorRow
 }
 
 // results gives the words for how runs end.
@@ -54,7 +57,13 @@ const recentRuns = 5
 const shownDue = 8
 
 func (s *site) collectorsPage(r *http.Request, who reader) (*view, error) {
-	body := collectorsBody{Zone: s.Catalogue.Zone}
+	return s.collectorsView(r, who, "")
+}
+
+// collectorsView fills the page; fault says why a run was not begun.
+func (s *site) collectorsView(r *http.Request, who reader, fault string) (*view, error) {
+	body := collectorsBody{Fault: fault, Runnable: s.Collectors != nil && s.writable(r.Context()), Token: s.signedIn(r).Role == "",
+		Zone: s.Catalogue.Zone}
 	statistics, err := s.Ledger.RunStatistics(r.Context())
 	if err != nil {
 		return nil, err
@@ -100,14 +109,15 @@ func (s *site) standing(ctx context.Context) (map[indicators.ID]collector.Status
 }
 
 type methodBody struct {
-	Method     string
-	Indicators int
-	Targets    int
-	Sources    []sourceLine
+	Method      string
+	Reliability string // the address of the diagram of calibration
+	Indicators  int
+	Targets     int
+	Sources     []sourceLine
 }
 
 func (s *site) methodPage(_ *http.Request, who reader) (*view, error) {
-	body := methodBody{Indicators: len(s.Catalogue.Indicators)}
+	body := methodBody{Reliability: s.pages.assets["reliability.svg"].address, Indicators: len(s.Catalogue.Indicators)}
 	board := s.Board()
 	body.Targets = len(board.Items)
 	if len(board.Items) > 0 {

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"waymark/chart"
+	"waymark/doc"
 	"waymark/indicators"
 )
 
@@ -79,10 +80,15 @@ func parsePages() (*pages, error) {
 		if name == "style.css" {
 			body = append(append(body, '\n'), chart.CSS...)
 		}
-		sum := sha256.Sum256(body)
-		p.assets[name] = asset{body, kind, "/assets/" + name + "?v=" + base64.RawURLEncoding.EncodeToString(sum[:9])}
+		p.add(name, kind, body)
 	}
+	p.add("reliability.svg", "image/svg+xml", doc.Reliability)
 	return p, nil
+}
+
+func (p *pages) add(name, kind string, body []byte) {
+	sum := sha256.Sum256(body)
+	p.assets[name] = asset{body, kind, "/assets/" + name + "?v=" + base64.RawURLEncoding.EncodeToString(sum[:9])}
 }
 
 // fault is an error with the answer it should get.

@@ -144,18 +144,21 @@ func (s *site) formDecision(r *http.Request, d ledger.Decision) (int64, error) {
 
 // formActor finds the steward who sent a form: signed in, or with a token in
 // it.
-func (s *site) formActor(r *http.Request) (actor, error) {
+func (s *site) formActor(r *http.Request) (actor, error) { return s.formActorAs(r, ledger.Steward) }
+
+// formActorAs finds who sent a form, and refuses those without the role.
+func (s *site) formActorAs(r *http.Request, needed ledger.Role) (actor, error) {
 	if token := r.PostForm.Get("token"); token != "" {
 		r.Header.Set("Authorization", "Bearer "+token)
 	}
-	who, err := s.admit(r, ledger.Steward)
+	who, err := s.admit(r, needed)
 	var p problem
 	if !errors.As(err, &p) {
 		return who, err
 	}
 	says := map[int]indicators.Text{
-		http.StatusForbidden: {ZH: "此处无权决定：需要 steward 令牌（waymark token add），或设置 WAYMARK_TOKEN 后重新启动",
-			EN: "no decision may be taken here with this: a steward's token is needed (waymark token add), or set WAYMARK_TOKEN and start the service again"},
+		http.StatusForbidden: {ZH: "此处无权操作：需要 " + string(needed) + " 令牌（waymark token add），或设置 WAYMARK_TOKEN 后重新启动",
+			EN: "this may not be done here with this: a token of the role " + string(needed) + " is needed (waymark token add), or set WAYMARK_TOKEN and start the service again"},
 		http.StatusUnauthorized:    {ZH: "写入令牌不对，未作决定", EN: "this is not a token for writes; nothing was decided"},
 		http.StatusTooManyRequests: {ZH: "错误令牌过多，请一分钟后再试", EN: "too many wrong tokens: wait a minute, then try again"},
 	}

@@ -132,6 +132,7 @@ func (s *site) routes() []route {
 		page("GET /catalogue", s.cataloguePage),
 		page("GET /about", s.aboutPage),
 		page("/", s.missingPage),
+		{"POST /collectors/{id}/runs", http.HandlerFunc(s.runOnPage)},
 		{"POST /quarantine/{id}", http.HandlerFunc(s.decideOnPage)},
 		{"POST /alerts/{id}", http.HandlerFunc(s.acknowledgeOnPage)},
 		{"GET /indicators/{id}/{file}", http.HandlerFunc(s.chartFile)},
