@@ -48,6 +48,15 @@ type englishClause struct {
 	compared bool  // a comparison has begun: from, than, compared with
 	compares int   // the change that it belongs to; -1 for none
 	outside  []int // the first open quantity outside of each parenthesis
+	beside   int   // where the last parenthesis was opened; -1 for none
+	first    int   // the first quantity of the sentence
+	met      met   // the moment met last
+}
+
+// met is a moment with the period that it is.
+type met struct {
+	end    int
+	period speaking
 }
 
 func (r *reader) englishParagraph(from, end int) {
@@ -77,7 +86,7 @@ func (c *englishClause) sentence(from, end int) {
 	c.text = strings.TrimSpace(s)
 	c.lead, c.start, c.last, c.open = c.room[:0], c.sentenceStart, -1, len(c.out)
 	c.compared, c.compares, c.real = false, -1, false
-	c.outside = c.outside[:0]
+	c.outside, c.beside, c.first, c.met = c.outside[:0], -1, len(c.out), met{}
 	outer := speaking{c.period, c.yearsFrom}
 	c.keep, c.said, c.opened = outer, 0, false
 	for i := range c.line {
@@ -88,6 +97,7 @@ func (c *englishClause) sentence(from, end int) {
 			c.boundary(t)
 		case open:
 			c.outside = append(c.outside, c.open)
+			c.beside = t.start
 		case shut:
 			if n := len(c.outside); n > 0 {
 				c.open, c.outside = c.outside[n-1], c.outside[:n-1]
@@ -158,7 +168,11 @@ func (c *englishClause) moment(t token, i int) {
 		c.compared = false
 	}
 	c.lead = append(c.lead, t)
+	c.met = met{t.end, speaking{period, since}}
 	told := false
+	if !c.compared && c.said == 0 && m.back == 0 && c.open == len(c.out) && c.prepositioned(t, i) && !c.opening(c.start, t) {
+		c.open = c.first // 10.8 million, of whom 5 million in towns, were unemployed in August
+	}
 	for n := c.open; n < len(c.out); n++ {
 		if q := &c.out[n]; q.Unit.String() != "倍" || q.Measure == Change {
 			q.Period, q.Since, told = period, since, true
@@ -205,7 +219,7 @@ func (c *englishClause) prepositioned(t token, i int) bool {
 	for _, w := range []string{" the", " whole", " full", " early", " late"} {
 		before = strings.TrimSuffix(before, w)
 	}
-	for _, w := range []string{"in", "for", "during", "of", "to", "ending", "ended", "at", "by", "end", "end-", "through", "throughout", "over", "(", ",", ":"} {
+	for _, w := range []string{"in", "for", "during", "between", "of", "to", "ending", "ended", "at", "by", "end", "end-", "through", "throughout", "over", "(", ",", ":"} {
 		if strings.HasSuffix(before, w) {
 			return true
 		}
@@ -241,11 +255,26 @@ func (c *englishClause) quantity(t token, i int) {
 	measure, sign := c.measureOf(f, lead, i)
 	subject := c.subjectOf(f)
 	r := role{sort: f.unit.sort, measure: measure, sign: sign, period: c.period, since: c.yearsFrom}
+	if c.inParenthesis(f, c.met.end) { // compared with August 2024 (€244.6 bn)
+		r.period, r.since = c.met.period.period, c.met.period.since
+	}
+	if c.last >= 0 && f.unit.sort == percent && c.out[c.last].Measure == Change && c.inParenthesis(f, c.out[c.last].after) { // a fall of 9,000 (1.3%)
+		r.measure, measure, r.sign = Change, Change, 1
+		if c.out[c.last].Value < 0 {
+			r.sign = -1
+		}
+	}
 	if measure == Change {
 		r.against = c.againstOf(f)
 	}
 	r.basis = c.basisOf(f, measure)
 	c.emit(f, t, r, subject)
+}
+
+// inParenthesis tells whether a figure begins a parenthesis that stands right
+// after a place.
+func (c *englishClause) inParenthesis(f *figure, after int) bool {
+	return after > 0 && c.beside >= after && len(c.outside) > 0 && c.touches(after, c.beside) && c.touches(c.beside+1, f.start)
 }
 
 // counts refuses numbers that count nothing.

@@ -10,9 +10,9 @@ var englishWords = englishIndex(map[class]string{
 	fall: `fall falls fell fallen falling decrease decreases decreased decreasing decline declines declined declining drop drops dropped down lower
 		contracted contraction shrank shrunk slipped reduced reduction slid plunged slowed narrowed eased weakened lost less fewer downturn slower`,
 	pace:      `inflation growth~rate rate~of~growth rate~of~inflation inflation~rate rate~of~change`,
-	reach:     `to at was were is are reached reaching totaled totalled totaling totalling stood amounted recorded registered posted hit being be remained remaining of averaged averaging estimated`,
+	reach:     `to at was were is are reached reaching totaled totalled totaling totalling stood amounted recorded registered posted hit being be remained remaining of averaged averaging`,
 	part:      `accounted~for accounts~for accounting~for share proportion percentage~of rate ratio made~up makes~up represented representing`,
-	flat:      `unchanged flat`,
+	flat:      `unchanged flat remained~stable`,
 	than:      `than compared~with compared~to from versus relative~to against after following over~that over~the~same on~the~same`,
 	yearOn:    `year~on~year year-on-year year~over~year year-over-year over~the~year over~the~previous~year over~the~year~before annually annual annualised annualized y/y yoy on~an~annual~basis on~the~year from~a~year~earlier than~a~year~earlier than~the~previous~year over~last~year from~a~year~ago on~last~year on~a~year~earlier in~the~year~to over~the~year~to than~last~year from~last~year 12-month twelve-month 12~months`,
 	periodOn:  `month~on~month month-on-month month~over~month month-over-month over~the~month over~the~quarter quarter~on~quarter quarter-on-quarter over~the~previous~month over~the~previous~quarter from~the~previous~month from~the~previous~quarter m/m q/q on~the~month on~the~quarter monthly quarterly at~an~annual~rate~of at~an~annualized~rate~of at~an~annualised~rate~of at~a~seasonally~adjusted~annual~rate~of`,

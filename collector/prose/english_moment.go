@@ -127,7 +127,7 @@ func yearStandsAlone(s string, i, end int) bool {
 	return word == "" || sort == counted && j == end
 }
 
-// englishYear reads 2025, 2024-25, 2025Q3, 2021 to 2025.
+// englishYear reads 2025, 2025Q3, 2021-2025, and 2024 after "between 2019 and".
 func englishYear(s string, i, year, end int) (moment, bool) {
 	if !yearStandsAlone(s, i, end) {
 		return moment{}, false
@@ -138,6 +138,13 @@ func englishYear(s string, i, year, end int) (moment, bool) {
 	if k := dashAt(s, end); k > end {
 		if last, l := fourDigits(s, k); last > year {
 			return moment{span: years, year: year, b: last, atop: true, end: l}, true
+		}
+	}
+	for _, w := range [][2]string{{"between ", " and "}, {"from ", " to "}} {
+		if rest, found := strings.CutPrefix(s[end:], w[1]); found && len(s[:i]) >= len(w[0]) && strings.EqualFold(s[i-len(w[0]):i], w[0]) {
+			if last, l := fourDigits(s, len(s)-len(rest)); last > year && yearStandsAlone(s, l-4, l) {
+				return moment{span: years, year: year, b: last, atop: true, end: l}, true
+			}
 		}
 	}
 	return moment{span: wholeYear, year: year, atop: true, end: end}, true

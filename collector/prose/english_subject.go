@@ -30,7 +30,7 @@ func (c *englishClause) subjectOf(f *figure) string {
 	if from < to && c.names(from, to) {
 		words = cleanEnglish(c.reader.text[from:to])
 	}
-	if words == "" && c.last < 0 {
+	if words == "" && c.last < 0 && !hasWord(c.reader.text[c.sentenceStart:to]) {
 		return cleanEnglish(c.after(f))
 	}
 	if words == "" {
