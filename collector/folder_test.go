@@ -7,9 +7,12 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"waymark/catalogue"
 	"waymark/collector/form"
@@ -31,6 +34,40 @@ func (specimens) Folder() specimen {
 		changed: []byte("指标,年份,数值\nlit,2024,6000\n"),
 		missed:  `column "indicator" is missing`,
 	}
+}
+
+func (specimens) Folder_xlsx() specimen {
+	s := specimens{}.Folder()
+	s.name = "lamps.xlsx"
+	s.reply = func(lamps ...lamp) []byte {
+		rows := [][]any{{"indicator 指标", "period 时期", "value 数值", "unit 单位", "published 公布日期"}}
+		for _, l := range lamps {
+			value, err := strconv.ParseFloat(l.lit, 64)
+			if err != nil {
+				panic(err)
+			}
+			rows = append(rows, []any{"lit", l.period, value, "盏", "2025-02-01"})
+		}
+		return workbookOf(rows)
+	}
+	s.changed = workbookOf([][]any{{"指标", "年份", "数值"}, {"lit", "2024", 6000}})
+	return s
+}
+
+// workbookOf is a workbook of one sheet.
+func workbookOf(rows [][]any) []byte {
+	book := excelize.NewFile()
+	defer book.Close()
+	for i, row := range rows {
+		if err := book.SetSheetRow("Sheet1", "A"+strconv.Itoa(i+1), &row); err != nil {
+			panic(err)
+		}
+	}
+	var out bytes.Buffer
+	if err := book.Write(&out); err != nil {
+		panic(err)
+	}
+	return out.Bytes()
 }
 
 // drop is a house that reads a folder, and the folder.

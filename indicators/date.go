@@ -39,7 +39,7 @@ const dayOne = -719163
 // ParseDate reads "2024-05-13".
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
+	if err != nil || t.Year() < 1 {
 		return 0, fmt.Errorf("date %q: want a day such as 2024-05-13", s)
 	}
 	return DateOf(t), nil

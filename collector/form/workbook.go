@@ -15,7 +15,12 @@ import (
 )
 
 // openWorkbook reads a form that was saved as a workbook.
-func openWorkbook(content []byte) (grid, error) {
+func openWorkbook(content []byte) (g grid, err error) {
+	defer func() {
+		if p := recover(); p != nil { // the library trusts files more than we do
+			err = fmt.Errorf("the workbook is damaged: %v", p)
+		}
+	}()
 	book, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{UnzipSizeLimit: unzipLimit, UnzipXMLSizeLimit: unzipLimit})
 	if err != nil {
 		return grid{}, fmt.Errorf("the workbook cannot be opened: %w", err)
@@ -32,7 +37,7 @@ func openWorkbook(content []byte) (grid, error) {
 		return grid{}, fmt.Errorf("the workbook cannot be opened: %w", err)
 	}
 	w := worksheet{book, name, props.Date1904 != nil && *props.Date1904, make(map[[2]int]error)}
-	g := grid{at: w.place, fault: func(row, column int) error { return w.faults[[2]int{row, column}] }}
+	g = grid{at: w.place, fault: func(row, column int) error { return w.faults[[2]int{row, column}] }}
 	g.rows, err = w.rows()
 	return g, err
 }
