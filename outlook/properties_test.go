@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -93,15 +94,20 @@ func FuzzAssess(f *testing.F) {
 		if form == indicators.GrowthForm {
 			unit = "%"
 		}
-		var list []indicators.Observation
+		var list, within []indicators.Observation
 		for i := 0; i+8 <= len(data) && i < 8*200; i += 8 {
 			o := indicators.Observation{Period: indicators.Year(1990 + int(data[i])%60), Unit: indicators.MustUnit("家"), Value: math.Float64frombits(binary.LittleEndian.Uint64(data[i:]))}
 			o.Bound = []indicators.Bound{"", "", indicators.AtLeast, indicators.AtMost}[data[i+1]%4]
 			o.Status = []indicators.Status{"", "", indicators.Break, indicators.Missing}[data[i+2]%4]
+			if data[i+3]%2 == 1 {
+				o.Period = indicators.YearToDate(o.Period.Year(), time.Month(1+data[i+4]%12))
+				within = append(within, o)
+				continue
+			}
 			list = append(list, o)
 		}
 		target := aim(form, comparators[int(options/8)%4], value, unit, 2040+int(ahead)%3000)
 		target.Baseline, target.High = indicators.Year(2000+int(options)%40), value*1.5
-		checkAssessment(t.Fatalf, Assess(Question{Indicator: annual(indicators.Level, "家"), Target: target, Figures: list}))
+		checkAssessment(t.Fatalf, Assess(Question{Indicator: annual(indicators.Level, "家"), Target: target, Figures: list, Within: within}))
 	})
 }
