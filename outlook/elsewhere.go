@@ -9,9 +9,9 @@ import (
 )
 
 // Elsewhere gives what the same indicator did in other regions over a number
-// of periods, from figures known on the question's day; logs says whether the
+// of periods, from figures known on the question's day; inLogs says whether the
 // question is on logarithms. It may give nil.
-type Elsewhere func(steps int, logs bool) *Others
+type Elsewhere func(steps int, inLogs bool) *Others
 
 // Others is what other regions teach about one span.
 type Others struct {
@@ -32,12 +32,16 @@ type Neighbour struct{ e *extrapolator }
 // nil below six figures, or where logarithms are wanted of what is not
 // positive. For Study, whole asks for every method's errors, and not only for
 // those that have a weight.
-func NewNeighbour(values []float64, perYear int, logs, whole bool) *Neighbour {
+func NewNeighbour(values []float64, perYear int, inLogs, whole bool) *Neighbour {
 	h := plainHistory(values, perYear)
-	if h.count < 6 || logs && !h.positive() {
+	if h.count < 6 || inLogs && !h.positive() {
 		return nil
 	}
-	p := newPast(&h, logs)
+	on := plain
+	if inLogs {
+		on = logs
+	}
+	p := newPast(&h, on)
 	return &Neighbour{newExtrapolator(&p, asked(whole))}
 }
 

@@ -19,17 +19,34 @@ type forecast struct {
 
 // newForecast projects from a history with at least two exact figures.
 func newForecast(h *history, q Question) *forecast {
-	f := &forecast{past: newPast(h, growsInProportion(h, q.Indicator)), elsewhere: q.Elsewhere, seasonal: h.perYear > 1}
+	f := &forecast{past: newPast(h, scaleOf(h, q.Indicator)), elsewhere: q.Elsewhere, seasonal: h.perYear > 1}
 	f.limit(q)
 	f.e = newExtrapolator(&f.past, func(int) bool { return true })
 	f.begin(newBegun(h, &f.past, q))
 	return f
 }
 
-// growsInProportion tells whether the series is projected on logarithms: all
-// positive, and no rate, whose changes are points.
-func growsInProportion(h *history, i indicators.Indicator) bool {
-	return i.Kind != indicators.Rate && !i.Unit.IsPercent() && h.positive()
+// scaleOf finds the scale of a series: bounded where it is a percentage that
+// cannot leave 0 to 100 and never touched either; logarithms where it is no
+// rate, whose changes are points, and all positive.
+func scaleOf(h *history, i indicators.Indicator) scale {
+	switch {
+	case i.Unit.IsPercent() && i.Plausible == (indicators.Range{Low: 0, High: 100}) && h.inside(0, 100):
+		return bounded
+	case i.Kind != indicators.Rate && !i.Unit.IsPercent() && h.positive():
+		return logs
+	}
+	return plain
+}
+
+// inside tells whether every figure lies between two values, and is neither.
+func (h *history) inside(low, high float64) bool {
+	for _, v := range h.values {
+		if v <= low || v >= high {
+			return false
+		}
+	}
+	return true
 }
 
 // limit keeps the projection within the indicator's plausible range.
@@ -41,7 +58,7 @@ func (f *forecast) limit(q Question) {
 	low, errLow := q.Indicator.Unit.Convert(r.Low, q.Target.Unit)
 	high, errHigh := q.Indicator.Unit.Convert(r.High, q.Target.Unit)
 	last := f.past.unscaled(f.past.y[len(f.past.y)-1])
-	if errLow == nil && errHigh == nil && low < last && last < high {
+	if errLow == nil && errHigh == nil && low <= last && last <= high {
 		f.past.low, f.past.high = max(f.past.low, low), min(f.past.high, high)
 	}
 }
@@ -53,8 +70,8 @@ func (f *forecast) pool(step int) *pool {
 		return f.current()
 	}
 	var others *Others
-	if f.elsewhere != nil {
-		others = f.elsewhere(steps, f.past.logs)
+	if f.elsewhere != nil && f.past.scale != bounded {
+		others = f.elsewhere(steps, f.past.scale == logs)
 	}
 	regions := 0
 	if others != nil {
@@ -131,6 +148,9 @@ func (f *forecast) chance(p *pool, t indicators.Target, better indicators.Direct
 	above := func(v float64) float64 { return p.chance(f.past.scaled(v), true) }
 	below := func(v float64) float64 { return p.chance(f.past.scaled(v), false) }
 	goal := t.Threshold()
+	if f.past.scale == bounded { // all of 100 is what rounds to it
+		goal = min(max(goal, 0.5*math.Pow10(-max(t.Decimals, 0))), 100-0.5*math.Pow10(-max(t.Decimals, 0)))
+	}
 	half := 0.5 * math.Pow10(-max(t.Decimals, 0))
 	switch {
 	case t.Comparator == indicators.LessOrEqual || t.Comparator == indicators.Less:

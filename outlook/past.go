@@ -11,19 +11,33 @@ import (
 type past struct {
 	y      []float64
 	known  []bool    // places that hold an exact figure, not a line through a gap
-	logs   bool      // y are logarithms
+	scale  scale     // of y
 	shift  float64   // added before taking logarithms, where a figure is zero
 	season []float64 // added to y, of the periods after the last; nil where there are none
 	low    float64   // figures cannot lie below
 	high   float64   // nor above
 }
 
+// scale is where changes of a series add up.
+type scale int
+
+// The scales.
+const (
+	plain   scale = iota // rates, and whatever falls below zero, as they are
+	logs                 // amounts, whose growth adds up
+	bounded              // between 0 and 100 %: the logarithm of what is there over what is not
+)
+
 // scaled carries a value onto the scale. What cannot be on it is -Inf.
 func (p *past) scaled(v float64) float64 {
 	switch {
-	case !p.logs:
+	case p.scale == plain:
 		return v
-	case v+p.shift <= 0:
+	case p.scale == bounded && v >= 100:
+		return math.Inf(1)
+	case p.scale == bounded && v > 0:
+		return math.Log(v / (100 - v))
+	case p.scale == bounded || v+p.shift <= 0:
 		return math.Inf(-1)
 	}
 	return math.Log(v + p.shift)
@@ -31,8 +45,11 @@ func (p *past) scaled(v float64) float64 {
 
 // unscaled is the inverse of scaled.
 func (p *past) unscaled(y float64) float64 {
-	if !p.logs {
+	switch p.scale {
+	case plain:
 		return y
+	case bounded:
+		return 100 / (1 + math.Exp(-y))
 	}
 	v := math.Exp(y) - p.shift
 	if math.Abs(v) < 1e-9*p.shift {
@@ -49,13 +66,15 @@ func (p *past) seasonal(steps int) float64 {
 	return p.season[(steps-1)%len(p.season)]
 }
 
-// newPast prepares a history: logarithms where every figure is positive and
-// growth is what it does, gaps filled in a straight line within their bounds,
+// newPast prepares a history on its scale: gaps filled in a straight line within their bounds,
 // breaks joined, seasons taken out.
-func newPast(h *history, logs bool) past {
-	p := past{logs: logs, low: math.Inf(-1), high: math.Inf(1)}
-	if logs {
+func newPast(h *history, on scale) past {
+	p := past{scale: on, low: math.Inf(-1), high: math.Inf(1)}
+	switch on {
+	case logs:
 		p.low, p.shift = 0, h.shift()
+	case bounded:
+		p.low, p.high = 0, 100
 	}
 	first := 0
 	for math.IsNaN(h.values[first]) {
@@ -83,7 +102,7 @@ func newPast(h *history, logs bool) past {
 }
 
 func (p *past) ceiling(v float64) float64 {
-	if p.logs && v <= 0 {
+	if p.scale != plain && v <= 0 {
 		return math.Inf(1)
 	}
 	return p.scaled(v)

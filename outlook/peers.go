@@ -132,7 +132,7 @@ func straightLine(c *judgement) PeerJudgement {
 	j := PeerJudgement{Ratio: math.NaN(), Probability: math.NaN(), Rule: PeerRule{
 		indicators.Text{ZH: "直线外推（近十个数据）", EN: "straight line through the last ten figures"},
 		"Draper and Smith, Applied Regression Analysis, 3rd ed., section 1.4"}}
-	p, steps := c.plain(false)
+	p, steps := c.prepared(false)
 	if p == nil {
 		return j
 	}
@@ -161,7 +161,7 @@ func randomWalk(c *judgement) PeerJudgement {
 	j := PeerJudgement{Ratio: math.NaN(), Probability: math.NaN(), Rule: PeerRule{
 		indicators.Text{ZH: "带漂移的随机游走", EN: "random walk with drift"},
 		"Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., sections 5.2 and 5.5"}}
-	p, steps := c.plain(true)
+	p, steps := c.prepared(true)
 	if p == nil {
 		return j
 	}
@@ -179,14 +179,18 @@ func randomWalk(c *judgement) PeerJudgement {
 	return j
 }
 
-// plain prepares the history for the rules that project; nil below three
+// prepared makes the history ready for the rules that project; nil below three
 // figures or without time to go.
-func (c *judgement) plain(logs bool) (*past, int) {
+func (c *judgement) prepared(mayLog bool) (*past, int) {
 	h := &c.history
 	if !c.refused.IsZero() || h.count < 3 || h.steps < 1 {
 		return nil, 0
 	}
-	p := newPast(h, logs && growsInProportion(h, c.q.Indicator))
+	on := plain
+	if mayLog && scaleOf(h, c.q.Indicator) == logs {
+		on = logs
+	}
+	p := newPast(h, on)
 	return &p, h.steps
 }
 

@@ -161,7 +161,7 @@ func (p *pool) chance(x float64, rising bool) float64 {
 	switch {
 	case x < p.low || x == p.low && rising || math.IsInf(x, -1):
 		return truth(rising) // and of falling to the lowest there is, the pool knows
-	case x >= p.high:
+	case x > p.high || x == p.high && !rising || math.IsInf(x, 1): // and of rising to the highest
 		return truth(!rising)
 	}
 	odds := p.above(x)

@@ -211,7 +211,7 @@ func usualStep(p *past) float64 {
 		sum += s * s
 	}
 	size := 1.0
-	if !p.logs {
+	if p.scale == plain {
 		size = largest
 	}
 	few := max(0, fewSteps-float64(len(sizes))) / 2

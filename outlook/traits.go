@@ -49,7 +49,7 @@ func between(v, low, high float64) float64 {
 
 // relativeStep is the usual step as a share of the series' size.
 func (e *extrapolator) relativeStep() float64 {
-	if e.past.logs {
+	if e.past.scale != plain {
 		return e.step
 	}
 	var size float64
