@@ -4,6 +4,7 @@
 package panel
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -20,6 +21,9 @@ import (
 type Panel struct {
 	series  map[seriesKey]*series
 	regions map[string][]string // of each indicator, in order
+
+	last    *series // that of the row before, while reading
+	lastKey seriesKey
 }
 
 type seriesKey struct{ indicator, region string }
@@ -32,10 +36,11 @@ type series struct {
 	known  []point // while reading
 }
 
+// point is a figure while its file is read.
 type point struct {
-	period indicators.Period
-	value  float64
-	line   int
+	value float64
+	place int32 // periods after the first one read
+	line  int32
 }
 
 // Faults are everything wrong with a file, each with its line.
@@ -144,14 +149,7 @@ func ReadObservations(r io.Reader, file string) (*Panel, error) {
 }
 
 func (p *Panel) add(row []string, line int, t *table) {
-	key := seriesKey{row[0], row[1]}
-	s := p.series[key]
-	if s == nil {
-		key = seriesKey{strings.Clone(row[0]), strings.Clone(row[1])}
-		s = new(series)
-		p.series[key] = s
-		p.regions[key.indicator] = append(p.regions[key.indicator], key.region)
-	}
+	s := p.of(row[0], row[1])
 	period, err := indicators.ParsePeriod(row[2])
 	if err != nil {
 		t.faults.add(t.file, line, "%v", err)
@@ -166,13 +164,33 @@ func (p *Panel) add(row []string, line int, t *table) {
 		t.faults.add(t.file, line, "%v", err)
 		return
 	}
-	if len(s.known) > 0 {
-		if _, ok := period.Sub(s.known[0].period); !ok {
-			t.faults.add(t.file, line, "period %s is not of the same frequency as %s before it", period, s.known[0].period)
-			return
-		}
+	if s.first.IsZero() {
+		s.first = period
 	}
-	s.known = append(s.known, point{period, value, line})
+	place, ok := period.Sub(s.first)
+	if !ok {
+		t.faults.add(t.file, line, "period %s is not of the same frequency as %s before it", period, s.first)
+		return
+	}
+	s.known = append(s.known, point{value, int32(place), int32(line)})
+}
+
+// of finds the series of a row, or begins it. The rows of one series mostly
+// follow one another.
+func (p *Panel) of(indicator, region string) *series {
+	key := seriesKey{indicator, region}
+	if p.last != nil && key == p.lastKey {
+		return p.last
+	}
+	s := p.series[key]
+	key = seriesKey{strings.Clone(indicator), strings.Clone(region)}
+	if s == nil {
+		s = new(series)
+		p.series[key] = s
+		p.regions[key.indicator] = append(p.regions[key.indicator], key.region)
+	}
+	p.last, p.lastKey = s, key
+	return s
 }
 
 // maxPlaces is how many periods one series may span.
@@ -180,16 +198,17 @@ const maxPlaces = 20000
 
 // settle puts every series into order and finds what contradicts itself.
 func (p *Panel) settle(t *table) {
+	p.last = nil
 	for key, s := range p.series {
-		slices.SortStableFunc(s.known, func(a, b point) int { return a.period.Compare(b.period) })
 		if len(s.known) == 0 {
 			continue
 		}
-		s.first = s.known[0].period
-		last := s.known[len(s.known)-1]
-		n, _ := last.period.Sub(s.first)
+		slices.SortStableFunc(s.known, func(a, b point) int { return cmp.Compare(a.place, b.place) })
+		low, last := s.known[0].place, s.known[len(s.known)-1]
+		s.first = s.first.Add(int(low))
+		n := int(last.place - low)
 		if n >= maxPlaces {
-			t.faults.add(t.file, last.line, "%s %s spans %d periods, want at most %d", key.indicator, key.region, n, maxPlaces)
+			t.faults.add(t.file, int(last.line), "%s %s spans %d periods, want at most %d", key.indicator, key.region, n, maxPlaces)
 			continue
 		}
 		s.values = make([]float64, n+1)
@@ -197,9 +216,9 @@ func (p *Panel) settle(t *table) {
 			s.values[i] = math.NaN()
 		}
 		for _, k := range s.known {
-			i, _ := k.period.Sub(s.first)
+			i := int(k.place - low)
 			if old := s.values[i]; !math.IsNaN(old) && old != k.value {
-				t.faults.add(t.file, k.line, "%s %s has %v for %s, and %v before", key.indicator, key.region, k.value, k.period, old)
+				t.faults.add(t.file, int(k.line), "%s %s has %v for %s, and %v before", key.indicator, key.region, k.value, s.first.Add(i), old)
 			}
 			s.values[i] = k.value
 		}
