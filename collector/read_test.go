@@ -1,17 +1,9 @@
 package collector
 
 import (
-	"fmt"
-	"io"
-	"log/slog"
-	"net/http"
-	"net/http/httptest"
-	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
-	"waymark/catalogue"
 	"waymark/indicators"
 	"waymark/ledger"
 )
@@ -74,38 +66,4 @@ func FuzzParseSchedule(f *testing.F) {
 			t.Fatalf("%q runs at %s after 1970", s, timetable.Next(time.Unix(0, 0)))
 		}
 	})
-}
-
-// BenchmarkCollect takes documents from a server on this machine all the way
-// into the ledger.
-func BenchmarkCollect(b *testing.B) {
-	served := 0
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		served++
-		fmt.Fprintf(w, "indicator,region,period,value,unit,published\nlit,CN-51,2024,%d,盏,2025-02-01\n", 5000+served)
-	}))
-	defer server.Close()
-	folder := fstest.MapFS{"plan.yaml": {Data: []byte(strings.ReplaceAll(`plan: {id: lamps, region: CN-51, domains: [{id: light}]}
-indicators: [{id: lit, domain: light, name: lit, unit: 盏}]
-collectors: [{id: lamps, kind: csv, schedule: "@daily", options: {url: "SERVER/lamps.csv", allow_private: ["127.0.0.1"]}}]
-`, "SERVER", server.URL))}}
-	plan, err := catalogue.Load(folder)
-	if err != nil {
-		b.Fatal(err)
-	}
-	l, err := ledger.Open(b.Context(), ledger.Options{Dir: b.TempDir()})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer l.Close()
-	cs, err := New(Config{Catalogue: plan, Ledger: l, Now: time.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
-	if err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		if run, err := cs.Collect(b.Context(), "lamps"); err != nil || run.Result != ledger.OK {
-			b.Fatal(run, err)
-		}
-	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "documents/s")
 }

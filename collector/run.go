@@ -93,7 +93,7 @@ func (cs *Collectors) look(ctx context.Context, c *collector) (Findings, error) 
 		return cs.lookInto(ctx, c)
 	}
 	var found Findings
-	next, more := c.source.first, true
+	next, more, bytes := c.source.first, true, 0
 	if c.source.begin != nil {
 		next = c.source.begin(cs.Now())
 	}
@@ -106,7 +106,13 @@ func (cs *Collectors) look(ctx context.Context, c *collector) (Findings, error) 
 			return found, err
 		}
 		found.Documents = append(found.Documents, document)
-		vintages, faults := c.source.read(document)
+		if bytes += len(document.Content); bytes > runLimit {
+			return found, fmt.Errorf("the source has more than %d MiB in its pages", runLimit>>20)
+		}
+		vintages, faults, err := read(ctx, c, document)
+		if err != nil {
+			return found, err
+		}
 		for i := range vintages {
 			vintages[i].Document = document.Hash
 			vintages[i].Collector = c.ID
@@ -146,8 +152,38 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// pagesLimit bounds how many pages one run reads.
-const pagesLimit = 500
+// Limits of one run.
+const (
+	pagesLimit = 500
+	runLimit   = 256 << 20 // bytes of all its documents
+)
+
+// read reads a document within the deadline of the run. A reader that does not
+// come to its end is left behind.
+func read(ctx context.Context, c *collector, d ledger.Document) ([]indicators.Vintage, []error, error) {
+	type result struct {
+		vintages []indicators.Vintage
+		faults   []error
+		panicked error
+	}
+	done := make(chan result, 1)
+	go func() {
+		var r result
+		defer func() {
+			if p := recover(); p != nil {
+				r.panicked = fmt.Errorf("%s stopped unexpectedly: %v\n%s", c.Kind, p, debug.Stack())
+			}
+			done <- r
+		}()
+		r.vintages, r.faults = c.source.read(d)
+	}()
+	select {
+	case r := <-done:
+		return r.vintages, r.faults, r.panicked
+	case <-ctx.Done():
+		return nil, nil, fmt.Errorf("the document could not be read within the deadline of the run: %w", ctx.Err())
+	}
+}
 
 // record appends what was found, and fills in the run.
 func (cs *Collectors) record(ctx context.Context, c *collector, run *ledger.Run, found Findings, failure error) ledger.Receipt {

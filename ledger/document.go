@@ -32,13 +32,9 @@ func (l *Ledger) appendDocument(ctx context.Context, tx *sql.Tx, d Document) err
 	if err != nil || there { // fetched again as it was: there is nothing to pack
 		return err
 	}
-	pack, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
-	if err != nil {
-		return err
-	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO document (hash, address, media_type, fetched, size, content) VALUES (?, ?, ?, ?, ?, ?)`,
-		d.Hash[:], d.Address, d.MediaType, d.Fetched.UnixNano(), len(d.Content), pack.EncodeAll(d.Content, nil))
-	return errors.Join(err, pack.Close())
+		d.Hash[:], d.Address, d.MediaType, d.Fetched.UnixNano(), len(d.Content), l.pack.EncodeAll(d.Content, nil))
+	return err
 }
 
 // Archive keeps a document from which nothing could be read.

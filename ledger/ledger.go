@@ -21,6 +21,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite", in pure Go
 
@@ -57,8 +58,9 @@ type Ledger struct {
 	writing sync.Mutex // held by the one append under way
 	ids     map[indicators.Series]int64
 	feeds   map[feed]bool
-	full    *sql.Stmt // inserts a full chunk of vintages
-	lookup  *sql.Stmt // finds what is known of a full chunk
+	full    *sql.Stmt     // inserts a full chunk of vintages
+	lookup  *sql.Stmt     // finds what is known of a full chunk
+	pack    *zstd.Encoder // of documents; kept, since each costs a megabyte
 }
 
 // Open opens or makes the ledger, brings its schema up to date, and marks runs
@@ -87,6 +89,9 @@ func (l *Ledger) open(ctx context.Context, o Options) (err error) {
 		return checkVersion(ctx, l.reader)
 	}
 	if err := os.MkdirAll(o.Dir, 0o750); err != nil {
+		return err
+	}
+	if l.pack, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1)); err != nil {
 		return err
 	}
 	if l.writer, err = connect(ctx, l.path, 1, "mode=rwc"); err != nil {
