@@ -248,6 +248,9 @@ func TestOwnTokenOfACollector(t *testing.T) {
 	if w := post(site, "/api/v1/observations?collector=counter", strings.Replace(body, "beta", "alpha", 1), "Authorization", "Bearer own-token-for-tests"); w.Code != 422 {
 		t.Errorf("another indicator: %d %s", w.Code, w.Body)
 	}
+	if page := get(site, "/collectors?lang=en").Body.String(); strings.Contains(page, "/collectors/counter/runs") || !strings.Contains(page, "/collectors/figures/runs") {
+		t.Error("the page has a button for a collector that is not run, or none for one that is")
+	}
 	writes, err := c.Ledger.Writes(t.Context(), 0, 10)
 	slices.SortFunc(writes, func(a, b ledger.Write) int { return strings.Compare(b.Actor, a.Actor) })
 	if err != nil || len(writes) == 0 || writes[0].Actor != "collector counter" {

@@ -22,6 +22,7 @@ type collectorRow struct {
 	Next      string
 	Why       string
 	Due       []collector.Due
+	Pushed    bool // figures are pushed to it, so that it has no button
 	State     string
 	Runs      []ledger.Run
 	Counts    []resultCount
@@ -83,6 +84,7 @@ func (s *site) collectorsView(r *http.Request, who reader, fault string) (*view,
 			row.Next, row.Why = moment(st.Next.At, s.Catalogue.Zone), st.Next.Why.In(who.lang)
 			row.State, row.Due = st.State.In(who.lang), st.Due[:min(len(st.Due), shownDue)]
 		}
+		row.Pushed = s.Collectors != nil && s.Collectors.Pushed(c.ID)
 		for result, n := range st.Results {
 			row.Counts = append(row.Counts, resultCount{result, n})
 		}
