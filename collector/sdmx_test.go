@@ -20,6 +20,22 @@ func (specimens) Sdmx() specimen {
 	}
 }
 
+func (specimens) Sdmx_json() specimen {
+	s := specimens{}.Sdmx()
+	s.reply = func(lamps ...lamp) []byte {
+		var times, values []string
+		for i, l := range lamps {
+			times = append(times, fmt.Sprintf(`{"id":%q}`, l.period))
+			values = append(values, fmt.Sprintf(`"%d":[%s,0]`, i, l.lit))
+		}
+		return fmt.Appendf(nil, `{"data":{"structure":{"dimensions":{"series":[{"id":"LAMP","values":[{"id":"street","name":"路灯"}]}],"observation":[{"id":"TIME_PERIOD","values":[%s]}]},`+
+			`"attributes":{"observation":[{"id":"OBS_STATUS","values":[{"id":"A"}]}]}},"dataSets":[{"series":{"0":{"observations":{%s}}}}]}}`,
+			strings.Join(times, ","), strings.Join(values, ","))
+	}
+	s.changed = []byte(`{"lamps":[{"year":2024,"lit":6000}]}`)
+	return s
+}
+
 const sdmxHead = "DATAFLOW,FREQ,LAMP,TIME_PERIOD,OBS_VALUE,OBS_STATUS,UNIT_MULT,UNIT_MEASURE\n"
 
 func TestSDMX(t *testing.T) {
