@@ -38,7 +38,9 @@ indicators:
 targets:
   - {id: lit-2037, indicator: lit, value: ">= 2700 盏", due: 2037, announced: 2034-06-01, source: old}
   - {id: dim-2037, indicator: dim, value: ">= 2700 盏", due: 2037, announced: 2034-06-01, source: old}
-sources:
+` + lampSources
+
+const lampSources = `sources:
   - {id: old, title: 旧规划, grade: A, address: "https://lamps.example/plan.html"}
 `
 
@@ -110,11 +112,17 @@ func (r *rig) open(plan string, subscriptions ...alert.Subscription) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	r.alerter, err = alert.New(alert.Config{Catalogue: c, Ledger: l, Board: r.board.Snapshot, Outbox: r.outbox, Subscriptions: subscriptions,
-		Lang: indicators.Chinese, Now: r.clock.now, Log: log})
+	r.alerter = r.newAlerter(nil, subscriptions...)
+}
+
+func (r *rig) newAlerter(pending func() uint64, subscriptions ...alert.Subscription) *alert.Alerter {
+	r.t.Helper()
+	a, err := alert.New(alert.Config{Catalogue: r.plan, Ledger: r.ledger, Board: r.board.Snapshot, Outbox: r.outbox, Subscriptions: subscriptions,
+		Pending: pending, Lang: indicators.Chinese, Now: r.clock.now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	return a
 }
 
 // record appends figures such as "2034 1500 on 2035-01-20".
@@ -212,13 +220,13 @@ func TestASlipIsToldOnce(t *testing.T) {
 	if len(got) != 1 || got[0].Kind != "digest" || got[0].Data[0].What != ledger.AlertResolved || got[0].Data[1].Kind != alert.Revision {
 		t.Errorf("the correction told %s, want one message of the recovery and of the revision", titles(got))
 	}
-	if open := r.open0(); len(open) != 1 || open[0].Kind != alert.Revision {
+	if open := r.unresolved(); len(open) != 1 || open[0].Kind != alert.Revision {
 		t.Errorf("open after the recovery: %+v", open)
 	}
 }
 
-// open0 gives the alerts that are not resolved.
-func (r *rig) open0() []ledger.Alert {
+// unresolved gives the alerts that are not resolved.
+func (r *rig) unresolved() []ledger.Alert {
 	r.t.Helper()
 	open, err := r.ledger.Alerts(r.t.Context(), 0)
 	if err != nil {
@@ -386,7 +394,7 @@ func TestSilenceAndOwners(t *testing.T) {
 	if got := r.step(); len(got) > 0 {
 		t.Errorf("told %s of what is silenced or another's", titles(got))
 	}
-	if open := r.open0(); len(open) != 2 {
+	if open := r.unresolved(); len(open) != 2 {
 		t.Errorf("%d alerts are open, want both all the same", len(open))
 	}
 }
@@ -397,7 +405,7 @@ func TestAcknowledge(t *testing.T) {
 	r.step()
 	r.record("lit", "2035 2150 on 2036-01-20")
 	r.step()
-	id := r.open0()[0].ID
+	id := r.unresolved()[0].ID
 	if err := alert.Acknowledge(t.Context(), r.ledger, id, "", ""); err == nil {
 		t.Error("acknowledged by nobody")
 	}

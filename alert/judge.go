@@ -84,6 +84,7 @@ func (a *Alerter) judge(ctx context.Context, s *scoreboard.Snapshot) error {
 			return fmt.Errorf("alert: %s: %w", it.Target.ID, err)
 		}
 	}
+	a.letGo(k, &b)
 	a.watch(s, k, &b)
 	if err := a.watchRuns(ctx, k, &b); err != nil {
 		return err
@@ -96,6 +97,17 @@ func (a *Alerter) judge(ctx context.Context, s *scoreboard.Snapshot) error {
 	}
 	_, err = a.ledger.RecordAlerts(ctx, b)
 	return err
+}
+
+// letGo ends what is open about targets that the plan no longer has.
+func (a *Alerter) letGo(k known, b *ledger.AlertBatch) {
+	for _, x := range k.open {
+		if x.Target != "" && len(a.catalogue.TargetVintages(x.Target)) == 0 {
+			x.Body = Facts{Page: "/alerts", Title: indicators.Text{
+				ZH: fmt.Sprintf("目标%s已不在规划中", x.Target), EN: fmt.Sprintf("the plan no longer has the target %s", x.Target)}}.body()
+			b.Changes = append(b.Changes, ledger.AlertChange{Alert: x, What: ledger.AlertResolved})
+		}
+	}
 }
 
 func (a *Alerter) judgeItem(ctx context.Context, s *scoreboard.Snapshot, it scoreboard.Item, k known, came arrivals, b *ledger.AlertBatch) error {
