@@ -220,7 +220,7 @@ func headers(t extract.Table) string {
 // placeOf is the locator of a cell of the document's table i.
 func placeOf(doc *extract.Document, i int, rowColumn string) string {
 	var row, column int
-	fmt.Sscan(rowColumn, &row, &column)
+	_, _ = fmt.Sscan(rowColumn, &row, &column) // two numbers of this package's own making
 	if doc.Form == extract.Workbook {
 		return extract.SheetCell{Sheet: doc.Tables[i].Name, Row: row, Column: column}.String()
 	}
