@@ -88,7 +88,7 @@ func (w *writer) domainTable(entries []Entry) document.Table {
 		{Title: w.say("目标值", "Asked"), Width: 28, Right: true}, {Title: w.say("判定", "Verdict"), Width: 22}, {Title: w.say("可能性", "Probability"), Width: 19, Right: true},
 	}}
 	if !w.chinese() {
-		for i, width := range []float64{35, 14, 35, 36, 26, 20} {
+		for i, width := range []float64{34, 13, 34, 36, 29, 20} {
 			t.Columns[i].Width = width
 		}
 	}

@@ -177,7 +177,7 @@ func (w *writer) newFigures() {
 		w.add(document.Paragraph{Spans: append(spans, document.Text(w.say("（"+day(v.Published, w.lang)+"公布）。", " (published "+day(v.Published, w.lang)+")."))), Style: document.Item})
 	}
 	if n := len(others); n > 0 {
-		const named = 8
+		const named = 5
 		text := listed(others[:min(named, n)], w.lang)
 		if n > named {
 			text = w.say(strings.Join(others[:named], "、")+"等", strings.Join(others[:named], ", ")+" and others")

@@ -118,7 +118,7 @@ func (p *press) masthead() {
 	p.put(point{pageWidth - marginSide - p.width(date, small), p.y}, date, small)
 	p.y += 2.5
 	p.rule(p.y, 0.9, red)
-	p.y += 6
+	p.y += 3
 }
 
 // centred prints lines in the middle of the page.
@@ -155,7 +155,7 @@ func headingLook(level int) (l look, leading, before float64) {
 	case 1:
 		return look{size: 14.5, bold: true, colour: black}, 8, 5
 	case 2:
-		return look{size: 12, bold: true, colour: black}, 7, 3
+		return look{size: 12, bold: true, colour: black}, 7, 2
 	}
 	return look{size: 10.5, bold: true, colour: black}, 6, 2
 }
@@ -216,7 +216,7 @@ func styleOf(s Style, lang indicators.Lang) style {
 	chinese := lang == indicators.Chinese
 	body := style{look: look{size: 10.5, colour: black}, leading: 6.1, after: 1.6, justify: chinese}
 	if !chinese {
-		body.leading = 5.5
+		body.leading = 5.3
 	}
 	switch s {
 	case Item:
