@@ -4,7 +4,6 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -170,36 +169,15 @@ func (s *site) silences(r *http.Request, lang indicators.Lang) ([]silenceRow, er
 // acknowledgement, or with why there is none.
 func (s *site) acknowledgeOnPage(w http.ResponseWriter, r *http.Request) {
 	who := s.readerOf(w, r)
-	r.Body = http.MaxBytesReader(w, r.Body, largestForm)
-	if err := r.ParseForm(); err != nil {
-		s.fail(w, who, wrong("表单无法读取", "the form cannot be read"))
+	if !s.readForm(w, r, who) {
 		return
 	}
 	by, note := r.PostForm.Get("by"), r.PostForm.Get("note")
 	id, err := s.formAcknowledgement(r, by, note)
-	if err == nil {
-		http.Redirect(w, r, "/alerts#a-"+strconv.FormatInt(id, 10), http.StatusSeeOther)
-		return
+	again := func(why string) (*view, error) {
+		return s.alertsView(r, who, alertsBody{Fault: why, At: id, By: by, Note: note})
 	}
-	var f fault
-	if !errors.As(err, &f) {
-		s.fail(w, who, err)
-		return
-	}
-	page, err := s.alertsView(r, who, alertsBody{Fault: f.text.In(who.lang), At: id, By: by, Note: note})
-	if err != nil {
-		s.fail(w, who, err)
-		return
-	}
-	who.url = &url.URL{Path: "/alerts"} // where a reader of the other language is led
-	body, err := s.render(page, who)
-	if err != nil {
-		s.fail(w, who, err)
-		return
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(f.status)
-	_, _ = w.Write(body) // the reader may have gone
+	s.answerForm(w, who, form{"/alerts", "/alerts#a-" + strconv.FormatInt(id, 10), again}, err)
 }
 
 func (s *site) formAcknowledgement(r *http.Request, by, note string) (int64, error) {

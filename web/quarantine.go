@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -79,43 +78,19 @@ func (s *site) heldRow(h ledger.Held, lang indicators.Lang) heldRow {
 	return row
 }
 
-// largestForm bounds what a form may send.
-const largestForm = 64 << 10
-
 // decideOnPage takes the page's form, which bears the token as a field, and
 // shows the page again: with the decision, or with why there is none.
 func (s *site) decideOnPage(w http.ResponseWriter, r *http.Request) {
 	who := s.readerOf(w, r)
-	r.Body = http.MaxBytesReader(w, r.Body, largestForm)
-	if err := r.ParseForm(); err != nil {
-		s.fail(w, who, wrong("表单无法读取", "the form cannot be read"))
+	if !s.readForm(w, r, who) {
 		return
 	}
 	d := ledger.Decision{Accept: r.PostForm.Get("verdict") == "accept", By: r.PostForm.Get("by"), Note: r.PostForm.Get("note")}
 	id, err := s.formDecision(r, d)
-	if err == nil {
-		http.Redirect(w, r, "/quarantine#h-"+strconv.FormatInt(id, 10), http.StatusSeeOther)
-		return
+	again := func(why string) (*view, error) {
+		return s.quarantineView(r, who, quarantineBody{Fault: why, At: id, By: d.By, Note: d.Note})
 	}
-	var f fault
-	if !errors.As(err, &f) {
-		s.fail(w, who, err)
-		return
-	}
-	page, err := s.quarantineView(r, who, quarantineBody{Fault: f.text.In(who.lang), At: id, By: d.By, Note: d.Note})
-	if err != nil {
-		s.fail(w, who, err)
-		return
-	}
-	who.url = &url.URL{Path: "/quarantine"} // where a reader of the other language is led
-	body, err := s.render(page, who)
-	if err != nil {
-		s.fail(w, who, err)
-		return
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(f.status)
-	_, _ = w.Write(body) // the reader may have gone
+	s.answerForm(w, who, form{"/quarantine", "/quarantine#h-" + strconv.FormatInt(id, 10), again}, err)
 }
 
 func (s *site) formDecision(r *http.Request, d ledger.Decision) (int64, error) {

@@ -3,7 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/url"
 
 	"waymark/indicators"
 	"waymark/ledger"
@@ -13,36 +12,13 @@ import (
 // page again: with the run, or with why there is none.
 func (s *site) runOnPage(w http.ResponseWriter, r *http.Request) {
 	who := s.readerOf(w, r)
-	r.Body = http.MaxBytesReader(w, r.Body, largestForm)
-	if err := r.ParseForm(); err != nil {
-		s.fail(w, who, wrong("表单无法读取", "the form cannot be read"))
+	if !s.readForm(w, r, who) {
 		return
 	}
 	id := indicators.ID(r.PathValue("id"))
+	again := func(why string) (*view, error) { return s.collectorsView(r, who, why) }
 	err := s.formRun(r, id)
-	if err == nil {
-		http.Redirect(w, r, "/collectors#c-"+string(id), http.StatusSeeOther)
-		return
-	}
-	var f fault
-	if !errors.As(err, &f) {
-		s.fail(w, who, err)
-		return
-	}
-	page, err := s.collectorsView(r, who, f.text.In(who.lang))
-	if err != nil {
-		s.fail(w, who, err)
-		return
-	}
-	who.url = &url.URL{Path: "/collectors"} // where a reader of the other language is led
-	body, err := s.render(page, who)
-	if err != nil {
-		s.fail(w, who, err)
-		return
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(f.status)
-	_, _ = w.Write(body) // the reader may have gone
+	s.answerForm(w, who, form{"/collectors", "/collectors#c-" + string(id), again}, err)
 }
 
 func (s *site) formRun(r *http.Request, id indicators.ID) error {
