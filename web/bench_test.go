@@ -40,10 +40,7 @@ func BenchmarkScoreboard(b *testing.B) {
 	c := config(b, testPlan(b))
 	snapshot := wide(c.Board())
 	c.Board = func() *scoreboard.Snapshot { return snapshot }
-	site, err := New(c)
-	if err != nil {
-		b.Fatal(err)
-	}
+	site := unhurried(b, c)
 	request := httptest.NewRequest("GET", "/?lang=zh", nil)
 	request.Header.Set("Accept-Encoding", "gzip")
 	run := func(b *testing.B, before func()) {
@@ -67,10 +64,7 @@ func BenchmarkIndicator(b *testing.B) {
 	c := config(b, testPlan(b))
 	snapshot := c.Board()
 	c.Board = func() *scoreboard.Snapshot { again := *snapshot; return &again }
-	site, err := New(c)
-	if err != nil {
-		b.Fatal(err)
-	}
+	site := unhurried(b, c)
 	for b.Loop() {
 		get(site, "/indicators/alpha")
 	}

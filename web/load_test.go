@@ -30,10 +30,7 @@ func BenchmarkLoad(b *testing.B) {
 	var mu sync.Mutex
 	snapshot := first
 	c.Board = func() *scoreboard.Snapshot { mu.Lock(); defer mu.Unlock(); return snapshot }
-	site, err := New(c)
-	if err != nil {
-		b.Fatal(err)
-	}
+	site := unhurried(b, c)
 	server := httptest.NewServer(site)
 	defer server.Close()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 100}}

@@ -137,7 +137,7 @@ func FuzzFilter(f *testing.F) {
 	for _, q := range []string{"", "q=x&verdict=missed", "as_of=2024-01-01&sort=due", "q=%ff&region=CN-51&standing=derived", "%zz=;&&="} {
 		f.Add(q)
 	}
-	site := newSite(f)
+	site := unhurried(f, config(f, testPlan(f)))
 	f.Fuzz(func(t *testing.T, query string) {
 		q, err := url.ParseQuery(query)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -159,6 +160,19 @@ func config(t testing.TB, c *catalogue.Catalogue) Config {
 func newSite(t testing.TB) http.Handler {
 	t.Helper()
 	h, err := New(config(t, testPlan(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// unhurried gives a site whose clock goes on so fast that no limit on how often
+// it is asked is met: for fuzzing and measuring.
+func unhurried(t testing.TB, c Config) http.Handler {
+	t.Helper()
+	var asked atomic.Int64
+	c.Now = func() time.Time { return now().Add(time.Duration(asked.Add(1)) * 10 * time.Millisecond) }
+	h, err := New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
