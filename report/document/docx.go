@@ -308,7 +308,9 @@ func (x *word) styles() string {
 	if x.doc.Lang == indicators.Chinese {
 		return strings.NewReplacer("{lang}", "zh-CN", "{body}", "Times New Roman", "{heading}", "Times New Roman", "{indent}", `w:firstLineChars="200" w:firstLine="480"`, "{jc}", "both").Replace(docxStyles)
 	}
-	return strings.NewReplacer("{lang}", "en-GB", "{body}", "Times New Roman", "{heading}", "Arial", "{indent}", `w:firstLine="0"`, "{jc}", "left").Replace(docxStyles)
+	// Latin letters need less room than characters do.
+	return strings.NewReplacer("{lang}", "en-GB", "{body}", "Times New Roman", "{heading}", "Arial", "{indent}", `w:firstLine="0"`, "{jc}", "left",
+		`w:val="24"`, `w:val="22"`, `w:val="19"`, `w:val="17"`, `w:val="44"`, `w:val="38"`, `w:line="360"`, `w:line="300"`).Replace(docxStyles)
 }
 
 const contentTypes = xmlHead + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/><Default Extension="jpeg" ContentType="image/jpeg"/>` +
