@@ -45,8 +45,8 @@ before --published. The exit status is 1 when nothing is found.`,
   waymark read communique.html --pattern "地区生产总值{value:亿元}，增长{change}"`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if o.format != "table" && o.format != "json" {
-				return misuse{fmt.Errorf("--format %q: want table or json", o.format)}
+			if o.format != "table" && o.format != "json" && o.format != "text" {
+				return misuse{fmt.Errorf("--format %q: want table, json or text", o.format)}
 			}
 			c, err := a.configuration()
 			if err != nil {
@@ -64,6 +64,10 @@ before --published. The exit status is 1 when nothing is found.`,
 			if err != nil {
 				return err
 			}
+			if o.format == "text" {
+				fmt.Fprintln(a.out, d.Text)
+				return nil
+			}
 			if o.pattern != "" {
 				return a.printMatches(d, o, c.lang())
 			}
@@ -74,7 +78,7 @@ before --published. The exit status is 1 when nothing is found.`,
 	flags.StringVar(&o.published, "published", "", "the day the document came out, such as 2026-03-24, where its text does not tell")
 	flags.StringVar(&o.period, "period", "", "what the document is about, such as 2025 or 2025-01..2025-09, where its title does not tell")
 	flags.StringVar(&o.pattern, "pattern", "", "print only what this pattern finds")
-	flags.StringVar(&o.format, "format", "table", "table or json")
+	flags.StringVar(&o.format, "format", "table", "table, json, or text: the text itself, in which the places of json count characters")
 	flags.StringSliceVar(&o.allowed, "allow-private", nil, "hosts that may have private addresses")
 	return cmd
 }

@@ -2,6 +2,7 @@ package prose
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -254,21 +255,26 @@ func (c *clause) next(end int) {
 // before walks back from a figure over the words that only bound it, and gives
 // the token that leads to it and the bound.
 func (c *clause) before(start int) (prev int, bound indicators.Bound) {
+	return leading(c.lead, start, c.touches, particle, apiece, aside)
+}
+
+// leading walks back from a figure over words of bound and those to be passed
+// over, and gives the token that leads to it, -1 for none, and the bound.
+func leading(lead []token, start int, touches func(from, to int) bool, pass ...class) (prev int, bound indicators.Bound) {
 	at := start
-	for i := len(c.lead) - 1; i >= 0; i-- {
-		t := c.lead[i]
-		if !c.touches(t.end, at) {
-			return -1, bound
+	for i := len(lead) - 1; i >= 0; i-- {
+		t := lead[i]
+		if !touches(t.end, at) {
+			break
 		}
-		switch t.class {
-		case atLeast:
+		switch {
+		case t.class == atLeast:
 			bound = indicators.AtLeast
-		case atMost:
+		case t.class == atMost:
 			bound = indicators.AtMost
-		case about:
+		case t.class == about:
 			bound = indicators.About
-		case particle, apiece, aside:
-		default:
+		case !slices.Contains(pass, t.class):
 			return i, bound
 		}
 		at = t.start

@@ -25,26 +25,7 @@ func (c *englishClause) listed(f *figure) bool {
 
 // before walks back from a figure over the words that only bound it.
 func (c *englishClause) before(start int) (prev int, bound indicators.Bound) {
-	at := start
-	for i := len(c.lead) - 1; i >= 0; i-- {
-		t := c.lead[i]
-		if !c.touches(t.end, at) {
-			return -1, bound
-		}
-		switch t.class {
-		case atLeast:
-			bound = indicators.AtLeast
-		case atMost:
-			bound = indicators.AtMost
-		case about:
-			bound = indicators.About
-		case particle, yearOn, periodOn:
-		default:
-			return i, bound
-		}
-		at = t.start
-	}
-	return -1, bound
+	return leading(c.lead, start, c.touches, particle, yearOn, periodOn)
 }
 
 // measureOf tells what a figure says, and the sign of a change.
