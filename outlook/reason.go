@@ -3,6 +3,7 @@ package outlook
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"waymark/indicators"
 )
@@ -96,7 +97,7 @@ func (c *judgement) taskZH() string {
 	due := c.target.Due.In(indicators.Chinese)
 	held := ""
 	if !math.IsNaN(a.PaceHeld) {
-		held = fmt.Sprintf("，%s%s", c.spanZH(), c.paceZH("", a.PaceHeld))
+		held = "，" + c.heldZH()
 	}
 	switch met, sure := c.met(c.history.latest); {
 	case met && sure && c.target.Form == indicators.GrowthForm:
@@ -135,12 +136,14 @@ func (c *judgement) taskEN() string {
 	return fmt.Sprintf("reaching %s in %s needs %s%s", c.goalEN(), due, c.paceEN(a.PaceNeeded)+c.basis(indicators.English), held)
 }
 
-func (c *judgement) spanZH() string {
+// heldZH says the pace held: 此前3年年均增长5.5%, 上年增长5.5%.
+func (c *judgement) heldZH() string {
+	pace := c.paceZH("", c.answer.PaceHeld)
 	_, _, span := c.held()
 	if span == 1 {
-		return "上年"
+		return "上年" + strings.TrimPrefix(pace, "年均")
 	}
-	return fmt.Sprintf("此前%s年", indicators.FormatNumber(math.Round(span*10)/10, -1))
+	return fmt.Sprintf("此前%s年%s", indicators.FormatNumber(math.Round(span*10)/10, -1), pace)
 }
 
 func (c *judgement) spanEN() string {
@@ -202,13 +205,13 @@ func (c *judgement) basis(lang indicators.Lang) string {
 func (c *judgement) outlookZH() string {
 	a := &c.answer
 	return fmt.Sprintf("预计%s为%s，八成可能在%s至%s之间，达到目标的可能性%s",
-		c.target.Due.In(indicators.Chinese), c.number(a.Projected), c.number(a.Low80), c.number(a.High80), percent(a.Probability, indicators.Chinese)) + c.arriveZH()
+		c.target.Due.In(indicators.Chinese), c.projected(a.Projected, indicators.Chinese), c.number(a.Low80), c.number(a.High80), percent(a.Probability, indicators.Chinese)) + c.arriveZH()
 }
 
 func (c *judgement) outlookEN() string {
 	a := &c.answer
 	return fmt.Sprintf("the projection for %s is %s, four in five chances between %s and %s, so the chance of meeting it is %s",
-		c.target.Due.In(indicators.English), c.number(a.Projected), c.number(a.Low80), c.number(a.High80), percent(a.Probability, indicators.English)) + c.arriveEN()
+		c.target.Due.In(indicators.English), c.projected(a.Projected, indicators.English), c.number(a.Low80), c.number(a.High80), percent(a.Probability, indicators.English)) + c.arriveEN()
 }
 
 // noteZH says what a careful reader should know beside it.

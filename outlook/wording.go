@@ -68,22 +68,29 @@ func (c *judgement) goalEN() string {
 	return "at least " + v
 }
 
+// projected prints a projected figure with its unit.
+func (c *judgement) projected(v float64, lang indicators.Lang) string {
+	return c.quantity(figure{value: v, decimals: max(places(v), 0)}, lang)
+}
+
 // number prints a projected figure, to no more digits than it can carry.
 func (c *judgement) number(v float64) string { return indicators.FormatNumber(v, places(v)) }
 
-// places gives the decimals that leave four digits.
+// places gives the decimals that leave four digits, and two of what is below 1.
 func places(v float64) int {
 	switch v = math.Abs(v); {
 	case v >= 1000:
 		return 0
 	case v >= 10:
 		return 1
-	case v >= 1 || v == 0:
+	case v >= 1:
 		return 2
+	case v == 0:
+		return 0
 	case math.IsNaN(v) || v < 1e-6:
 		return -1
 	}
-	return int(math.Ceil(-math.Log10(v))) + 2
+	return int(math.Ceil(-math.Log10(v))) + 1
 }
 
 // tidy rounds away the dust of a conversion, to eight digits.
