@@ -68,6 +68,8 @@ func fits(cell, wanted string) bool {
 // hit is a cell that an address finds.
 type hit struct {
 	cell    extract.Cell
+	row     int // from 1
+	column  int
 	place   string
 	headers []string // that it was found by
 	unit    string
@@ -87,7 +89,7 @@ func (w want) inTables(doc *extract.Document, parts []extract.Span, about indica
 		}
 		found, there := w.cell.in(doc, t)
 		for j := range found {
-			found[j].place = placeOf(doc, i, found[j].place)
+			found[j].place = placeOf(doc, i, found[j].row, found[j].column)
 		}
 		hits = append(hits, found...)
 		if looked = append(looked, there); len(looked) > 3 {
@@ -163,7 +165,7 @@ func (a cellAddress) in(doc *extract.Document, t extract.Table) (hits []hit, the
 			if !okRow || !okColumn {
 				continue
 			}
-			h := hit{cell: cell, headers: append(byColumn, byRow...), unit: unit, place: fmt.Sprintf("%d %d", y+1, x+1)}
+			h := hit{cell: cell, headers: append(byColumn, byRow...), unit: unit, row: y + 1, column: x + 1}
 			for _, header := range h.headers {
 				if m := unitIn.FindStringSubmatch(label(header)); m != nil && m[1] != "" {
 					h.unit = m[1]
@@ -218,9 +220,7 @@ func headers(t extract.Table) string {
 }
 
 // placeOf is the locator of a cell of the document's table i.
-func placeOf(doc *extract.Document, i int, rowColumn string) string {
-	var row, column int
-	_, _ = fmt.Sscan(rowColumn, &row, &column) // two numbers of this package's own making
+func placeOf(doc *extract.Document, i, row, column int) string {
 	if doc.Form == extract.Workbook {
 		return extract.SheetCell{Sheet: doc.Tables[i].Name, Row: row, Column: column}.String()
 	}
