@@ -34,7 +34,8 @@ type tour struct {
 }
 
 // TestTour walks the way of a person who asks why a target slips: scoreboard,
-// target, its chart as known a year ago, the sentence behind the latest figure.
+// target, its chart as known a year ago, the sentence behind the latest
+// figure, and the reports.
 func TestTour(t *testing.T) {
 	browser := testserver.Browser(t)
 	service := startService(t, t.TempDir())
@@ -80,6 +81,8 @@ func (o tour) walk(t *testing.T) {
 	o.until(t, "the chart as known now", `!location.search.includes("as_of=") && !document.querySelector("#live-chart .replay")`)
 	o.follow(t, `document.querySelector('.figures a[href^="/documents/"]')`, `!!document.querySelector("mark")`)
 	o.picture(t, "document")
+	o.follow(t, `document.querySelector('nav a[href="/reports"]')`, `document.querySelector('nav a[aria-current]').getAttribute("href") === "/reports"`)
+	o.picture(t, "reports")
 }
 
 // open opens an address and waits until what is looked for is there.
