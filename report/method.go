@@ -25,6 +25,7 @@ type calibration struct {
 func calibrations() []calibration {
 	return []calibration{
 		{"outlook/2", 10708, 3681, 0.1144, 0.0069, 0.800, 0.944, 1625, 1405, 2098, 1012, 6985, 659},
+		{"outlook/3", 10708, 3681, 0.1144, 0.0069, 0.800, 0.944, 1625, 1405, 2098, 1012, 6985, 659},
 	}
 }
 
