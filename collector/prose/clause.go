@@ -222,7 +222,7 @@ func (c *clause) quantity(t token, i int) {
 
 // emit adds a quantity to those found.
 func (c *clause) emit(f *figure, t token, r role, subject string) {
-	c.append(c.sentenceStart, c.text, f, t, r, subject)
+	c.append(f, r, said{c.text, c.sentenceStart, subject, t.end})
 	c.last, c.role = len(c.out)-1, r
 	if !strings.HasPrefix(subject, "拉动") {
 		c.subject = subject

@@ -334,7 +334,7 @@ func (c *englishClause) unchanged(t token, i int) {
 }
 
 func (c *englishClause) emit(f *figure, t token, r role, subject string) {
-	c.append(c.sentenceStart, c.text, f, t, r, subject)
+	c.append(f, r, said{c.text, c.sentenceStart, subject, t.end})
 	c.last, c.sort, c.subject = len(c.out)-1, r.sort, subject
 	c.lead, c.start = c.lead[:0], t.end
 	if !c.compared {

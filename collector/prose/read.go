@@ -90,14 +90,23 @@ func (r *reader) paragraph(from, end int) {
 	}
 }
 
+// said is where a figure stands: in which sentence, of what, and where the text
+// goes on after it.
+type said struct {
+	sentence string
+	start    int // of the sentence
+	subject  string
+	after    int
+}
+
 // append adds a quantity to those found.
-func (r *reader) append(sentenceAt int, sentence string, f *figure, t token, is role, subject string) {
+func (r *reader) append(f *figure, is role, in said) {
 	q := Quantity{
 		Quantity: indicators.Quantity{Value: is.sign * f.value, Decimals: f.decimals, Unit: f.unit.unit, Bound: f.bound},
 		High:     is.sign * f.high, Text: r.text[f.start:f.end],
-		Sentence: sentence, Subject: subject,
+		Sentence: in.sentence, Subject: in.subject,
 		Period: is.period, Since: is.since, Measure: is.measure, Against: is.against, Basis: is.basis,
-		at: f.start, after: t.end, sentenceAt: sentenceAt,
+		at: f.start, after: in.after, sentenceAt: in.start,
 	}
 	if q.IsRange() {
 		q.Value, q.High = min(q.Value, q.High), max(q.Value, q.High)

@@ -168,7 +168,8 @@ func (r *reader) cells(from int, line string, cells []string) {
 			if is.measure == Change {
 				is.against = YearBefore
 			}
-			r.append(from+len(line)-len(strings.TrimLeftFunc(line, unicode.IsSpace)), strings.TrimSpace(line), &f, token{end: f.end}, is, subject)
+			start := from + len(line) - len(strings.TrimLeftFunc(line, unicode.IsSpace))
+			r.append(&f, is, said{strings.TrimSpace(line), start, subject, f.end})
 		}
 		at += len(cell) + 1
 	}
