@@ -64,8 +64,13 @@ func (c *judgement) skipped() indicators.Text {
 	return indicators.Text{ZH: zh, EN: en}
 }
 
-// fewFigures is the reason below three exact figures.
+// fewFigures is the reason below three exact figures, with what is missing.
 func fewFigures(exact, bounds int) indicators.Text {
+	t := fewOf(exact, bounds)
+	return indicators.Text{ZH: t.ZH + "，判定至少需要三个确切数据", EN: t.EN + "; a verdict takes three exact ones"}
+}
+
+func fewOf(exact, bounds int) indicators.Text {
 	switch {
 	case exact == 0 && bounds == 1:
 		return indicators.Text{ZH: "仅有一个数据，且只是界限", EN: "one figure only, and it is a bound"}
