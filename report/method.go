@@ -46,10 +46,10 @@ func (w *writer) method() {
 	w.heading(w.fill(w.template.Wording.Method), "method")
 	w.body(w.say(
 		"数据取自已公布的文件，逐项记录出处和历次修订；“不少于”“约”等表述按原文保留，不当作确数。每项目标由该指标自身的历史数据推算：多种预测方法各给出一个分布，按权重合成一个，据此得到预测中位数、80%和95%区间以及实现目标的可能性。",
-		"Figures are read from published texts, each kept with its source and every revision; \"at least\" and \"about\" stay what they are and are never taken for exact figures. A target is judged from its own series: several methods each give a distribution, which are pooled into one; the median, the 80 % and 95 % intervals and the probability of meeting the target are read from it."))
+		"Figures are read from published texts, each kept with its source and every revision; “at least” and “about” stay what they are and are never taken for exact figures. A target is judged from its own series: several methods each give a distribution, which are pooled into one; the median, the 80% and 95% intervals and the probability of meeting the target are read from it."))
 	w.body(w.say(
 		"判定用语：目标期数据已公布且达到目标的为“已实现”，未达到的为“未实现”；期限未到的，可能性三分之二及以上为“达进度”，三分之一及以上为“有风险”，以下为“欠进度”；确切数据不足三个等无从推算的为“无法评估”，并说明原因。",
-		"The words: a target whose due figure is published and meets it is \"achieved\", one whose figure does not is \"missed\". Before that, a probability of two in three or more is \"on track\", of one in three or more \"at risk\", below \"off track\". What cannot be projected, such as a series with fewer than three exact figures, is \"unassessable\", with the reason."))
+		"The words: a target whose due figure is published and meets it is “achieved”, one whose figure does not is “missed”. Before that, a probability of two in three or more is “on track”, of one in three or more “at risk”, below “off track”. What cannot be projected, such as a series with fewer than three exact figures, is “unassessable”, with the reason."))
 	w.body(w.say(
 		"目标的依据分三种，表中以不同符号标明：■ 文件明确，即文件写明数值；△ 推算，即由文件内容算得；◇ 参照，即由分析人员设定。图中依次以实心、空心和虚线菱形表示。",
 		"Targets stand on three kinds of ground, each with a sign of its own in the tables: ■ stated, the document gives the number; △ derived, arithmetic on what it gives; ◇ reference, set by the analyst. In charts they are a solid, an open and a dashed diamond."))

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"waymark/chart"
 	"waymark/indicators"
@@ -27,7 +28,7 @@ func (w *writer) verdicts() {
 	}
 	t := document.Table{Columns: []document.Column{{Title: w.say("领域", "Domain"), Width: 42}, {Title: w.say("目标", "Targets"), Width: 16, Right: true}}}
 	for _, v := range indicators.Verdicts() {
-		t.Columns = append(t.Columns, document.Column{Title: v.Name().In(w.lang), Width: 17 + 1.5*float64(max(0, len(v.Name().In(w.lang))-9)), Right: true})
+		t.Columns = append(t.Columns, document.Column{Title: v.Name().In(w.lang), Width: 17 + 2.5*float64(max(0, utf8.RuneCountInString(v.Name().In(w.lang))-9)), Right: true})
 	}
 	row := func(name string, domain indicators.ID) {
 		now, then := w.Count(domain, false), w.Count(domain, true)
@@ -84,8 +85,8 @@ func (w *writer) domains() {
 
 func (w *writer) domainTable(entries []Entry) document.Table {
 	t := document.Table{Columns: []document.Column{
-		{Title: w.say("目标", "Target"), Width: 52}, {Title: w.say("走势", "Trend"), Width: 21}, {Title: w.say("最新数据", "Latest figure"), Width: 28, Right: true},
-		{Title: w.say("目标值", "Asked"), Width: 28, Right: true}, {Title: w.say("判定", "Verdict"), Width: 22}, {Title: w.say("可能性", "Probability"), Width: 19, Right: true},
+		{Title: w.say("目标", "Target"), Width: 50}, {Title: w.say("走势", "Trend"), Width: 20}, {Title: w.say("最新数据", "Latest figure"), Width: 28, Right: true},
+		{Title: w.say("目标值", "Asked"), Width: 28, Right: true}, {Title: w.say("判定", "Verdict"), Width: 26}, {Title: w.say("可能性", "Probability"), Width: 19, Right: true},
 	}}
 	if !w.chinese() {
 		for i, width := range []float64{34, 13, 34, 36, 29, 20} {
@@ -280,8 +281,8 @@ func (w *writer) revisions() {
 		return
 	}
 	t := document.Table{Columns: []document.Column{
-		{Title: w.say("指标", "Indicator"), Width: 46}, {Title: w.say("修订期数", "Periods"), Width: 18, Right: true}, {Title: w.say("修订最大的时期", "Largest in"), Width: 30},
-		{Title: w.say("修订前", "Before"), Width: 28, Right: true}, {Title: w.say("修订后", "After"), Width: 28, Right: true}, {Title: w.say("变动", "Change"), Width: 20, Right: true},
+		{Title: w.say("指标", "Indicator"), Width: 42}, {Title: w.say("修订期数", "Periods"), Width: 18, Right: true}, {Title: w.say("修订最大的时期", "Largest in"), Width: 28},
+		{Title: w.say("修订前", "Before"), Width: 33, Right: true}, {Title: w.say("修订后", "After"), Width: 33, Right: true}, {Title: w.say("变动", "Change"), Width: 16, Right: true},
 	}}
 	for _, r := range w.Revisions {
 		i := r.Largest()

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"waymark/chart"
 	"waymark/indicators"
@@ -11,12 +13,19 @@ import (
 	"waymark/report/document"
 )
 
-// latest says the latest figure: 2025年为67,665.3亿元[3].
+// latest says the latest figure, at the head of a sentence: 2025年为67,665.3亿元[3].
 func (w *writer) latest(e Entry) []document.Span { return w.stated(*e.Latest) }
 
 func (w *writer) stated(v indicators.Vintage) []document.Span {
-	text := w.say(v.Period.In(w.lang)+"为"+figure(v.Observation, w.lang), figure(v.Observation, w.lang)+" in "+v.Period.In(w.lang))
+	number := figure(v.Observation, w.lang)
+	text := w.say(v.Period.In(w.lang)+"为"+number, capital(number)+" in "+v.Period.In(w.lang))
 	return []document.Span{document.Text(text), w.cite(v)}
+}
+
+// capital begins a sentence.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // deciding finds the figure that settles a verdict: that of the due period, or
@@ -200,12 +209,12 @@ func (w *writer) since(e Entry) string {
 		if now.Verdict == then.Verdict {
 			return ""
 		}
-		return w.say("上期为“"+then.Verdict.Name().ZH+"”。", "Last time the verdict was \""+then.Verdict.Name().EN+"\".")
+		return w.say("上期为“"+then.Verdict.Name().ZH+"”。", "Last time the verdict was “"+then.Verdict.Name().EN+"”.")
 	}
 	if chance(now.Probability, w.lang) == chance(then.Probability, w.lang) && now.Verdict == then.Verdict {
 		return w.say("判定和可能性与上期一致。", "Verdict and probability are as last time.")
 	}
-	text := w.say("上期为“"+then.Verdict.Name().ZH+"”，可能性"+chance(then.Probability, w.lang), "Last time the verdict was \""+then.Verdict.Name().EN+"\", the probability "+chance(then.Probability, w.lang))
+	text := w.say("上期为“"+then.Verdict.Name().ZH+"”，可能性"+chance(then.Probability, w.lang), "Last time the verdict was “"+then.Verdict.Name().EN+"”, the probability "+chance(then.Probability, w.lang))
 	if causes := w.causes(e.Causes); causes != "" {
 		text += w.say("；变动来自"+causes, "; what changed it: "+causes)
 	}
@@ -220,10 +229,7 @@ func (w *writer) causes(list []outlook.Contribution) string {
 			parts = append(parts, w.say(c.Cause.Name().ZH+"（"+points(c.Change, w.lang)+"）", c.Cause.Name().EN+" ("+points(c.Change, w.lang)+")"))
 		}
 	}
-	if w.chinese() {
-		return strings.Join(parts, "、")
-	}
-	return strings.Join(parts, ", ")
+	return listed(parts, w.lang)
 }
 
 // origins says where the figure and the target are from.

@@ -62,8 +62,8 @@ func (w *writer) overview() string {
 	return w.say(
 		fmt.Sprintf("截至%s，%s共%d项：%s。与上期（截至%s）相比，判定转差%d项、好转%d项，新增目标%d项，%d项指标公布了新数据，%d项指标的历史数据有修订。",
 			day(w.AsOf, w.lang), subject, len(w.Entries), strings.Join(parts, "、"), day(w.Previous, w.lang), slipped, recovered, added, len(w.News), len(w.Revisions)),
-		fmt.Sprintf("As of %s there are %d targets: %s. Since the last report (as of %s) %s slipped and %s recovered, %s new, %s new figures, and the published history of %s was revised.",
-			day(w.AsOf, w.lang), len(w.Entries), listed(parts, w.lang), day(w.Previous, w.lang), orNone(slipped), orNone(recovered), w.count(added, "is", "are"), w.count(len(w.News), "indicator has", "indicators have"), orNone(len(w.Revisions))))
+		fmt.Sprintf("As of %s there are %d targets: %s. Since the last report (as of %s) %s slipped and %s recovered, %s new, %s new figures, and the published history of %s revised.",
+			day(w.AsOf, w.lang), len(w.Entries), listed(parts, w.lang), day(w.Previous, w.lang), orNone(slipped), orNone(recovered), orNone(added)+areOrIs(added), w.count(len(w.News), "indicator has", "indicators have"), w.count(len(w.Revisions), "indicator was", "indicators was")))
 }
 
 func orNone(n int) string {
@@ -73,12 +73,22 @@ func orNone(n int) string {
 	return strconv.Itoa(n)
 }
 
+func areOrIs(n int) string {
+	if n == 1 {
+		return " is"
+	}
+	return " are"
+}
+
 // count writes a number with the word for one or for several.
 func (w *writer) count(n int, one, several string) string {
-	if n == 1 {
+	switch n {
+	case 0:
+		return "no " + several
+	case 1:
 		return "1 " + one
 	}
-	return orNone(n) + " " + several
+	return strconv.Itoa(n) + " " + several
 }
 
 // movers lists the targets whose verdict moved one way, the farthest first.
@@ -180,7 +190,7 @@ func (w *writer) newFigures() {
 		const named = 5
 		text := listed(others[:min(named, n)], w.lang)
 		if n > named {
-			text = w.say(strings.Join(others[:named], "、")+"等", strings.Join(others[:named], ", ")+" and others")
+			text = w.say(strings.Join(others[:named], "、")+"等", strings.Join(others[:named], "; ")+"; and others")
 		}
 		w.add(document.Plain(document.Item, w.say(fmt.Sprintf("另有%d项指标公布了新数据：%s。", n, text), fmt.Sprintf("New figures of %d other indicators: %s.", n, text))))
 	}
@@ -206,7 +216,7 @@ func (w *writer) late() {
 	}
 	text := listed(parts, w.lang)
 	if n := len(list); n > most {
-		text = w.say(strings.Join(parts, "、")+"等", strings.Join(parts, ", ")+" and others")
+		text = w.say(strings.Join(parts, "、")+"等", strings.Join(parts, ", ")+", and others")
 	}
 	w.body(w.say(fmt.Sprintf("%d项指标的下一期数据已过应公布日期：%s。", len(list), text), fmt.Sprintf("The next figures of %s overdue: %s.", w.count(len(list), "indicator are", "indicators are"), text)))
 }

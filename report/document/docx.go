@@ -35,6 +35,8 @@ type word struct {
 	rels  []string // the relations of the text, after the fixed ones
 	links map[string]string
 	names int // bookmarks and pictures given so far
+
+	sections int // begun so far
 }
 
 func (d Document) docx(w io.Writer, font *chart.Font) error {
@@ -78,7 +80,7 @@ func (x *word) write() error {
 func (x *word) block(b Block) error {
 	switch b := b.(type) {
 	case Heading:
-		x.styled("Heading"+strconv.Itoa(b.Level), Text(b.Text))
+		x.heading(b)
 	case Paragraph:
 		x.styled([]string{"Normal", "ListParagraph", "Note"}[b.Style], b.Spans...)
 	case Table:
@@ -88,10 +90,26 @@ func (x *word) block(b Block) error {
 	case Source:
 		x.names++
 		fmt.Fprintf(&x.body, `<w:p><w:pPr><w:pStyle w:val="Source"/></w:pPr><w:bookmarkStart w:id="%d" w:name="source_%d"/>`, x.names, b.Number)
-		x.body.WriteString(x.runs([]Span{Text(fmt.Sprintf("[%d]\t%s ", b.Number, b.Text)), {Text: b.Link, Link: b.Link}}))
+		spans := []Span{Text(fmt.Sprintf("[%d]\t%s", b.Number, b.Text))}
+		if b.Link != "" {
+			spans = append(spans, Text(" "), Span{Text: b.Link, Link: b.Link})
+		}
+		x.body.WriteString(x.runs(spans))
 		fmt.Fprintf(&x.body, `<w:bookmarkEnd w:id="%d"/></w:p>`, x.names)
 	}
 	return nil
+}
+
+// heading writes a heading. What follows the first section begins a page, so
+// that the first page can be handed on alone.
+func (x *word) heading(h Heading) {
+	properties := ""
+	if h.Level == 1 {
+		if x.sections++; x.sections == 2 {
+			properties = `<w:pageBreakBefore/>`
+		}
+	}
+	x.body.WriteString(paragraphIn("Heading"+strconv.Itoa(h.Level), properties, x.runs([]Span{Text(h.Text)})))
 }
 
 // styled writes a paragraph in one of the styles.
@@ -129,7 +147,11 @@ func (x *word) run(b *strings.Builder, s Span) {
 		properties += fmt.Sprintf(`<w:color w:val="%06X"/>`, ink(s.Verdict))
 	}
 	s.Source = 0
-	run := `<w:r><w:rPr>` + properties + `</w:rPr>` + wordText(s.words()) + `</w:r>`
+	text := s.words()
+	if m := mark(s.Verdict); m != "" { // one word, with its mark
+		text = strings.ReplaceAll(m+" "+s.Text, " ", "\u00a0")
+	}
+	run := `<w:r><w:rPr>` + properties + `</w:rPr>` + wordText(text) + `</w:r>`
 	if s.Link != "" {
 		run = `<w:hyperlink r:id="` + x.link(s.Link) + `" w:history="1">` + run + `</w:hyperlink>`
 	}
@@ -303,14 +325,18 @@ func (x *word) relations() string {
 		`<Relationship Id="r3" Type="` + relType + `footer" Target="footer1.xml"/>` + strings.Join(x.rels, "") + `</Relationships>`
 }
 
-// styles are those of Chinese official papers, or of English reports.
+// styles are those of Chinese official papers, or of English reports. Lines are
+// as high in every font, so that the first page holds with whatever font stands
+// in for a missing one; English is set small enough for the widest of them. The
+// language is that of Latin letters and digits: in Chinese it would have numbers
+// broken between lines.
 func (x *word) styles() string {
 	if x.doc.Lang == indicators.Chinese {
-		return strings.NewReplacer("{lang}", "zh-CN", "{body}", "Times New Roman", "{heading}", "Times New Roman", "{indent}", `w:firstLineChars="200" w:firstLine="480"`, "{jc}", "both").Replace(docxStyles)
+		return strings.NewReplacer("{body}", "Times New Roman", "{heading}", "Times New Roman", "{indent}", `w:firstLineChars="200" w:firstLine="440"`, "{jc}", "both",
+			"{strong}", "", "{size}", "22", "{line}", "360", "{title}", "40", "{table}", "19", "{cardsize}", "20", "{card}", "300").Replace(docxStyles)
 	}
-	// Latin letters need less room than characters do.
-	return strings.NewReplacer("{lang}", "en-GB", "{body}", "Times New Roman", "{heading}", "Arial", "{indent}", `w:firstLine="0"`, "{jc}", "left",
-		`w:val="24"`, `w:val="22"`, `w:val="19"`, `w:val="17"`, `w:val="44"`, `w:val="38"`, `w:line="360"`, `w:line="300"`).Replace(docxStyles)
+	return strings.NewReplacer("{body}", "Times New Roman", "{heading}", "Arial", "{indent}", `w:firstLine="0"`, "{jc}", "left",
+		"{strong}", "<w:b/>", "{size}", "21", "{line}", "290", "{title}", "36", "{table}", "17", "{cardsize}", "18", "{card}", "250").Replace(docxStyles)
 }
 
 const contentTypes = xmlHead + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/><Default Extension="jpeg" ContentType="image/jpeg"/>` +
