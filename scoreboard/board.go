@@ -29,6 +29,7 @@ type Board struct {
 	refreshing sync.Mutex // held by the one refresh under way
 	items      map[indicators.ID]Item
 	awaited    map[indicators.Series]Awaited
+	revision   uint64 // of the items made last
 	current    atomic.Pointer[Snapshot]
 }
 
@@ -121,7 +122,9 @@ func (b *Board) publish(items map[indicators.ID]Item, s *Snapshot) {
 	for id, it := range b.items {
 		all[id] = it
 	}
+	b.revision++
 	for id, it := range items {
+		it.Revision = b.revision
 		all[id] = it
 	}
 	b.items = all

@@ -25,6 +25,9 @@ type Item struct {
 	Previous   *indicators.Assessment // the one before, as recorded; nil where none
 	Turn       *Turn                  // the last change of the verdict; nil where it was never another
 	Overdue    time.Duration          // how long the next figure is overdue; 0 where it is not
+	// Revision tells the makings of an item on a Board apart: while it stays,
+	// nothing else of the item has changed. 0 for an item of a past day.
+	Revision uint64
 }
 
 // Turn is a change of a target's verdict, as recorded.

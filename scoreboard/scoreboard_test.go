@@ -91,6 +91,7 @@ func TestBoardFollowsTheLedger(t *testing.T) {
 	if len(s.Items) != 2 || s.Items[0].Latest != nil || s.Items[0].Assessment.Verdict != indicators.Unassessable {
 		t.Fatalf("before any figure: %+v", s.Items)
 	}
+	first := s
 	h.record(t, "lit", "2021 1000 on 2022-01-20", "2022 1200 on 2023-01-20", "2023 1400 on 2024-01-20", "2024 1600 on 2025-01-20", "2025 1800 on 2026-01-20")
 	s = h.refresh(t)
 	lit, _ := s.Find("lit-2027")
@@ -102,6 +103,11 @@ func TestBoardFollowsTheLedger(t *testing.T) {
 	}
 	if lit.Previous == nil || lit.Previous.Verdict != indicators.Unassessable {
 		t.Errorf("the assessment before is %+v", lit.Previous)
+	}
+	for i, it := range s.Items {
+		if again := it.Revision != first.Items[i].Revision; again != (it.Target.Indicator == "lit") {
+			t.Errorf("%s: made anew is %v", it.Target.ID, again)
+		}
 	}
 	recorded, err := h.ledger.Assessments(context.Background(), "lit-2027")
 	if err != nil || len(recorded) != 2 || recorded[1].Verdict != lit.Assessment.Verdict {

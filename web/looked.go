@@ -47,9 +47,12 @@ func (s *site) since(w http.ResponseWriter, r *http.Request) time.Time {
 // firstLook is how far back changes are told to one who never looked before.
 const firstLook = 90 * 24 * time.Hour
 
+// listedChanges is how many changes of each kind the page lists.
+const listedChanges = 12
+
 // changes lists what moved on the scoreboard since a reader looked: verdicts
-// first, then figures that are new or revised.
-func (s *site) changes(items []scoreboard.Item, since time.Time, who reader) (moved []change, figures []news) {
+// first, then figures that are new or revised. More counts what is left out.
+func (s *site) changes(items []scoreboard.Item, since time.Time, who reader) (moved []change, figures []news, more int) {
 	from := since
 	if from.IsZero() {
 		from = s.Now().Add(-firstLook)
@@ -57,7 +60,11 @@ func (s *site) changes(items []scoreboard.Item, since time.Time, who reader) (mo
 	day := indicators.DateOf(from.In(s.Catalogue.Zone))
 	seen := make(map[indicators.Series]bool)
 	for _, it := range items {
-		if t := it.Turn; t != nil && t.On >= day {
+		switch t := it.Turn; {
+		case t == nil || t.On < day:
+		case len(moved) == listedChanges:
+			more++
+		default:
 			moved = append(moved, change{rowOf(it, who, 0), t.Before, it.Assessment.Verdict.Code() < t.Before.Code(), t.On})
 		}
 		if since.IsZero() || seen[it.Target.Series] {
@@ -70,11 +77,15 @@ func (s *site) changes(items []scoreboard.Item, since time.Time, who reader) (mo
 				n++
 			}
 		}
-		if n > 0 {
+		switch {
+		case n == 0:
+		case len(figures) == listedChanges:
+			more++
+		default:
 			figures = append(figures, news{rowOf(it, who, 0), n})
 		}
 	}
-	return moved, figures
+	return moved, figures, more
 }
 
 // news is a series with figures that a reader has not seen.

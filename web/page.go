@@ -10,7 +10,9 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
-	"strings"
+	"runtime/debug"
+	"strconv"
+	"time"
 
 	"waymark/chart"
 	"waymark/doc"
@@ -34,7 +36,7 @@ type view struct {
 	Script  string // the address of the script
 	Other   string // the same page in the other language
 	Door    bool   // readers sign in here
-	At      uint64 // where the scoreboard stands
+	At      uint64 // where the scoreboard stood when the page was made
 	Body    any
 }
 
@@ -106,58 +108,92 @@ func wrong(zh, en string) error {
 	return fault{http.StatusBadRequest, indicators.Text{ZH: zh, EN: en}}
 }
 
-// page serves what show makes, from the cache where the same was asked for
-// since the ledger last moved.
-func (s *site) page(show func(*http.Request, reader) (*view, error)) http.Handler {
+// showing finds what a page shows.
+type showing func(*http.Request, reader) (*view, error)
+
+// page serves what show finds.
+func (s *site) page(show showing) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		reader := s.readerOf(w, r)
-		sequence, err := s.Ledger.Sequence(r.Context())
-		if err != nil {
-			s.fail(w, reader, err)
-			return
-		}
+		who := s.readerOf(w, r)
 		if r.URL.Path == "/" {
-			reader.since = s.since(w, r)
+			who.since = s.since(w, r)
 		}
-		key := cacheKey{s.Board(), sequence, reader.lang, reader.since, r.URL.RequestURI()}
-		if e, ok := s.cache.get(key); ok {
-			send(w, r, e)
-			return
-		}
-		made, err, _ := s.making.Do(key.String(), func() (any, error) {
-			return s.make(key, r.WithContext(context.WithoutCancel(r.Context())), reader, show)
-		})
-		e, ok := made.(*entry)
-		if err != nil || !ok {
-			s.fail(w, reader, err)
+		e, err := s.entry(r, who, show)
+		if err != nil {
+			s.fail(w, who, err)
 			return
 		}
 		send(w, r, e)
 	})
 }
 
-// make renders a page and keeps it. Those who ask for the same page meanwhile
-// wait for this one, which goes on when the first of them goes away.
-func (s *site) make(k cacheKey, r *http.Request, who reader, show func(*http.Request, reader) (*view, error)) (*entry, error) {
+// lag is how long after a move of the scoreboard readers may still be shown it
+// as it was before, while its page is made.
+const lag = 2 * time.Second
+
+// sequenceHeader names the move of the scoreboard that a reader was told of:
+// they are shown nothing older.
+const sequenceHeader = "Waymark-Sequence"
+
+// entry gives a page that is kept, or has it made: once, however many ask for
+// it meanwhile, and to the end when the first of them goes away.
+func (s *site) entry(r *http.Request, who reader, show showing) (*entry, error) {
+	snapshot, kept := s.Board(), &s.boards
+	key := cacheKey{state{snapshot, snapshot.Sequence}, who.lang, who.since, r.URL.RequestURI()}
+	moving := r.URL.Path == "/" && r.URL.Query().Get("as_of") == "" // follows the scoreboard alone
+	if !moving {
+		sequence, err := s.Ledger.Sequence(r.Context())
+		if err != nil {
+			return nil, err
+		}
+		key.sequence, kept = sequence, &s.cache
+	}
+	if e, ok := kept.get(key); ok {
+		return e, nil
+	}
+	making := s.making.DoChan(key.String(), func() (any, error) {
+		e, keep, err := s.make(key, r.WithContext(context.WithoutCancel(r.Context())), who, show)
+		if keep {
+			kept.put(key, e)
+		}
+		return e, err
+	})
+	if moving && s.Now().Sub(snapshot.Made) < lag {
+		told, _ := strconv.ParseUint(r.Header.Get(sequenceHeader), 10, 64)
+		if e, ok := kept.former(key, told); ok {
+			return e, nil
+		}
+	}
+	made := <-making
+	e, _ := made.Val.(*entry)
+	return e, made.Err
+}
+
+// make renders a page, and tells whether it may be kept. It runs apart from
+// any request, so it ends a panic itself.
+func (s *site) make(k cacheKey, r *http.Request, who reader, show showing) (e *entry, keep bool, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			e, keep, err = nil, false, fmt.Errorf("web: panic: %v\n%s", p, debug.Stack())
+		}
+	}()
 	v, err := show(r, who)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
+	v.At = k.snapshot.Sequence
 	body, err := s.render(v, who)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	e, err := newEntry(body)
-	if err == nil && !v.live {
-		s.cache.put(k, e)
-	}
-	return e, err
+	e, err = newEntry(body)
+	return e, err == nil && !v.live, err
 }
 
 func (s *site) render(v *view, r reader) ([]byte, error) {
 	v.Lang, v.Reader, v.Version = r.lang, r, s.Version
 	v.Door, v.Plan = s.door != nil, s.Catalogue.Name.In(r.lang)
-	v.Style, v.Script, v.At = s.pages.assets["style.css"].address, s.pages.assets["waymark.js"].address, s.Board().Sequence
+	v.Style, v.Script = s.pages.assets["style.css"].address, s.pages.assets["waymark.js"].address
 	other := indicators.English
 	if r.lang == indicators.English {
 		other = indicators.Chinese
@@ -168,25 +204,6 @@ func (s *site) render(v *view, r reader) ([]byte, error) {
 		return nil, fmt.Errorf("web: page %s: %w", v.name, err)
 	}
 	return b.Bytes(), nil
-}
-
-// send answers with a page, or with nothing new to one who has it.
-func send(w http.ResponseWriter, r *http.Request, e *entry) {
-	h := w.Header()
-	h.Set("ETag", e.tag)
-	h.Set("Cache-Control", "private, no-cache")
-	if strings.Contains(r.Header.Get("If-None-Match"), e.tag) {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Add("Vary", "Accept-Encoding")
-	body := e.body
-	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-		h.Set("Content-Encoding", "gzip")
-		body = e.zipped
-	}
-	_, _ = w.Write(body) // the reader may have gone
 }
 
 // fail shows a fault as a page; what is no fault of the reader's is logged and

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"waymark/chart"
 	"waymark/indicators"
 	"waymark/scoreboard"
 )
@@ -55,26 +54,11 @@ type option struct {
 // group is the targets of a domain, or all of them where another order is
 // asked for.
 type group struct {
-	ID    indicators.ID
-	Name  string
-	Rows  []row
-	Marks []tally
-}
+	ID   indicators.ID
+	Name string
+	Rows []template.HTML
 
-// row is one target.
-type row struct {
-	Item    scoreboard.Item
-	Name    string
-	Address string
-	Asked   string
-	Due     string
-	Latest  string
-	Period  string
-	// Published says when the latest figure came out.
-	Published string
-	Spark     template.HTML
-	Needed    string
-	Held      string
+	counts map[indicators.Verdict]int
 }
 
 // change is a target whose verdict is another than before.
@@ -103,24 +87,13 @@ func (s *site) scoreboardPage(r *http.Request, who reader) (*view, error) {
 	}
 	if !body.Replay {
 		body.Looked = !who.since.IsZero()
-		body.Moved, body.News = s.changes(items, who.since, who)
-		body.shorten()
+		body.Moved, body.News, body.More = s.changes(items, who.since, who)
 	}
-	body.Groups = groups(items, f, who)
+	if body.Groups, err = s.groups(items, f, who); err != nil {
+		return nil, err
+	}
 	s.options(&body, who)
 	return &view{name: "scoreboard", Title: who.say("记分板", "Scoreboard"), Section: "scoreboard", Body: body}, nil
-}
-
-// listedChanges is how many changes of each kind the page lists.
-const listedChanges = 12
-
-func (b *boardBody) shorten() {
-	if n := len(b.Moved) - listedChanges; n > 0 {
-		b.Moved, b.More = b.Moved[:listedChanges], n
-	}
-	if n := len(b.News) - listedChanges; n > 0 {
-		b.News, b.More = b.News[:listedChanges], b.More+n
-	}
 }
 
 // snapshot gives the current scoreboard, or the one of a day.
@@ -151,7 +124,7 @@ func tallies(items []scoreboard.Item, f filter, who reader) []tally {
 	return list
 }
 
-func groups(items []scoreboard.Item, f filter, who reader) []group {
+func (s *site) groups(items []scoreboard.Item, f filter, who reader) ([]group, error) {
 	var list []group
 	for _, it := range items {
 		id, title := it.Domain.ID, it.Domain.Name.In(who.lang)
@@ -159,47 +132,28 @@ func groups(items []scoreboard.Item, f filter, who reader) []group {
 			id, title = "all", who.say("全部目标", "All targets")
 		}
 		if n := len(list); n == 0 || list[n-1].ID != id {
-			list = append(list, group{ID: id, Name: title})
+			list = append(list, group{ID: id, Name: title, counts: make(map[indicators.Verdict]int)})
 		}
 		g := &list[len(list)-1]
-		g.Rows = append(g.Rows, rowOf(it, who, f.AsOf))
-	}
-	for i := range list {
-		counts := make(map[indicators.Verdict]int)
-		for _, r := range list[i].Rows {
-			counts[r.Item.Assessment.Verdict]++
+		html, err := s.row(it, who, f.AsOf)
+		if err != nil {
+			return nil, err
 		}
-		for _, v := range indicators.Verdicts() {
-			if counts[v] > 0 {
-				list[i].Marks = append(list[i].Marks, tally{Verdict: v, Count: counts[v]})
-			}
+		g.Rows = append(g.Rows, html)
+		g.counts[it.Assessment.Verdict]++
+	}
+	return list, nil
+}
+
+// Marks counts the group's targets by verdict.
+func (g group) Marks() []tally {
+	var list []tally
+	for _, v := range indicators.Verdicts() {
+		if g.counts[v] > 0 {
+			list = append(list, tally{Verdict: v, Count: g.counts[v]})
 		}
 	}
 	return list
-}
-
-func rowOf(it scoreboard.Item, who reader, day indicators.Date) row {
-	r := row{Item: it, Name: name(it).In(who.lang), Asked: chart.Asked(it.Target, who.lang), Due: it.Target.Due.In(who.lang),
-		Address: indicatorAddress(it.Target.Series, it.Target.ID, day)}
-	var values []float64
-	for _, v := range it.History {
-		if c, err := v.Unit.Convert(v.Value, it.Indicator.Unit); err == nil && v.HasValue() {
-			values = append(values, c)
-		}
-	}
-	if n := len(values); n > 24 {
-		values = values[n-24:]
-	}
-	if len(values) > 1 {
-		r.Spark = template.HTML(chart.Spark(values, 84, 24)) //nolint:gosec // drawn by us from numbers
-	}
-	if l := it.Latest; l != nil {
-		r.Latest, r.Period = chart.Reading(l.Quantity(), who.lang), l.Period.In(who.lang)
-		r.Published = who.say(l.Published.String()+"公布", "published "+l.Published.String())
-	}
-	r.Needed = pace(it.Assessment.PaceNeeded, it.Indicator, who.lang)
-	r.Held = pace(it.Assessment.PaceHeld, it.Indicator, who.lang)
-	return r
 }
 
 func (s *site) options(b *boardBody, who reader) {

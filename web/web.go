@@ -53,8 +53,10 @@ type Config struct {
 type site struct {
 	Config
 	pages    *pages
-	cache    cache
+	boards   cache              // the scoreboard as it is
+	cache    cache              // every other page
 	making   singleflight.Group // pages being made
+	lines    lines              // rows of the scoreboard
 	token    tokenHash
 	audience audience
 	reads    limits

@@ -6,10 +6,12 @@
   const zh = page.lang.startsWith("zh");
   const say = (a, b) => (zh ? a : b);
 
-  // load gets a page as a document, in which no script runs.
-  const load = (address) => new Promise((done, fail) => {
+  // load gets a page as a document, in which no script runs: as the scoreboard
+  // stood at a sequence or later, where one is named.
+  const load = (address, sequence) => new Promise((done, fail) => {
     const r = new XMLHttpRequest();
     r.open("GET", address);
+    if (sequence) r.setRequestHeader("Waymark-Sequence", sequence);
     r.responseType = "document";
     r.timeout = 15000;
     r.onload = () => (r.status === 200 && r.response ? done(r.response) : fail(new Error(String(r.status))));
@@ -46,7 +48,7 @@
       replayed = new URLSearchParams(location.search).has("as_of");
       if (replayed || e.data === document.body.dataset.at) return;
       clearTimeout(waiting);
-      waiting = setTimeout(() => load(location.href).then(swap, () => {}), 300);
+      waiting = setTimeout(() => load(location.href, e.data).then(swap, () => {}), 300);
     });
     addEventListener("pagehide", () => stream.close());
   };
