@@ -297,7 +297,7 @@ func drawnBy(t *testing.T, s *testserver.Server) map[string]map[float64]bool {
 					continue
 				}
 				tables := s.InfluxQL(t, strings.ReplaceAll(q.Query, "$timeFilter", "time > '1949-01-01'"))
-				if _, after, ok := strings.Cut(q.Query, `"target" = '`); ok {
+				if _, after, ok := strings.Cut(q.Query, `"target"::tag = '`); ok {
 					target, _, _ = strings.Cut(after, "'")
 				}
 				for _, table := range tables {
