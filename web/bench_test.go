@@ -73,9 +73,11 @@ func BenchmarkScoreboard(b *testing.B) {
 	b.Run("kept", func(b *testing.B) { run(b, func() {}) })
 }
 
-// BenchmarkIndicator makes the page of one indicator anew each time.
+// BenchmarkIndicator makes the page of one indicator anew each time, with
+// 100,000 figures in the ledger.
 func BenchmarkIndicator(b *testing.B) {
 	c := config(b, testPlan(b))
+	fill(b, c.Ledger, 100_000)
 	snapshot := c.Board()
 	c.Board = func() *scoreboard.Snapshot { again := *snapshot; return &again }
 	site := unhurried(b, c)
