@@ -41,7 +41,7 @@ func TestCollectorFailingAndRecovering(t *testing.T) {
 		}
 	}
 	end(ledger.Failed)
-	if got := r.step(); len(got) != 1 || got[0].Title != "[Waymark] The lamp office: failed 3 times in a row" {
+	if got := r.step(); len(got) != 1 || got[0].Title != "Waymark: The lamp office: failed 3 times in a row" {
 		t.Errorf("after three failures: %s", titles(got))
 	}
 	end(ledger.Failed)
@@ -65,7 +65,7 @@ func TestFigureWaitsInQuarantine(t *testing.T) {
 		t.Errorf("told at once: %s", titles(got))
 	}
 	r.clock.move(time.Hour)
-	if got := r.step(); len(got) != 1 || got[0].Title != "[Waymark] A figure waits for a person" {
+	if got := r.step(); len(got) != 1 || got[0].Title != "Waymark: A figure waits for a person" {
 		t.Errorf("after an hour: %s", titles(got))
 	}
 	if _, err := r.ledger.Decide(t.Context(), 1, ledger.Decision{By: "duty", Note: "no"}); err != nil {
@@ -90,7 +90,7 @@ func TestMirrorBehind(t *testing.T) {
 	for range 5 {
 		got = append(got, r.step()...)
 	}
-	if len(got) != 1 || got[0].Title != "[Waymark] The InfluxDB mirror is 7 entries behind" {
+	if len(got) != 1 || got[0].Title != "Waymark: The InfluxDB mirror is 7 entries behind" {
 		t.Errorf("after a quarter of an hour: %s", titles(got))
 	}
 	pending = 0
@@ -106,7 +106,7 @@ func TestFigureOverdueAndOut(t *testing.T) {
 		t.Fatalf("before it is due: %s", titles(got))
 	}
 	r.clock.move(15 * 24 * time.Hour)
-	if got := r.step(); len(got) != 1 || got[0].Title != "[Waymark] Lamps lit: the figure for 2035 is overdue" {
+	if got := r.step(); len(got) != 1 || got[0].Title != "Waymark: Lamps lit: the figure for 2035 is overdue" {
 		t.Errorf("told %s", titles(got))
 	}
 	r.record("lit", "2035 2500 on 2036-02-04")
@@ -182,7 +182,7 @@ func TestTargetThatIsGoneIsOver(t *testing.T) {
 	r.ledger.Close()
 	line := "  - {id: lit-2037, indicator: lit, value: \">= 2700 盏\", due: 2037, announced: 2034-06-01, source: old}\n"
 	r.open(strings.Replace(lampPlan, line, "", 1), only(alert.Slip))
-	if got := r.step(); len(got) != 1 || got[0].Title != "[Waymark] the plan no longer has the target lit-2037" || len(r.unresolved()) != 0 {
+	if got := r.step(); len(got) != 1 || got[0].Title != "Waymark: the plan no longer has the target lit-2037" || len(r.unresolved()) != 0 {
 		t.Errorf("told %s; open: %+v", titles(got), r.unresolved())
 	}
 }

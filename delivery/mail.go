@@ -16,6 +16,7 @@ import (
 
 	"github.com/wneessen/go-mail"
 
+	"waymark/indicators"
 	"waymark/ledger"
 )
 
@@ -164,8 +165,12 @@ func (b postbox) letter(m Message) (*mail.Msg, error) {
 func plainMail(m Message) string {
 	var b strings.Builder
 	b.WriteString(m.Text + "\n")
+	colon := ": "
+	if m.Lang == indicators.Chinese {
+		colon = "："
+	}
 	for _, l := range m.Links {
-		b.WriteString("\n" + l.Name + ": " + l.Address)
+		b.WriteString("\n" + l.Name + colon + l.Address)
 	}
 	return b.String()
 }

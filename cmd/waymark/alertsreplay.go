@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"waymark/alert"
+	"waymark/catalogue"
 	"waymark/indicators"
 	"waymark/ledger"
 	"waymark/outlook"
@@ -86,12 +87,12 @@ func (a *app) replay(ctx context.Context, p *plan, from indicators.Date, full bo
 		return err
 	}
 	fmt.Fprintln(a.out)
-	a.printTallies(alert.RuleOf(p.catalogue.Alerts), trials, lang)
+	a.printTallies(p.catalogue, trials, lang)
 	return nil
 }
 
 func (a *app) printTold(t alert.Told, lang indicators.Lang, full bool) {
-	what := alert.EventName(t.What).In(lang)
+	what := happened[t.What].In(lang)
 	outcome := ""
 	if t.What != ledger.AlertResolved {
 		outcome = " · " + outcomes[t.Outcome].In(lang)
@@ -102,6 +103,12 @@ func (a *app) printTold(t alert.Told, lang indicators.Lang, full bool) {
 			fmt.Fprintf(a.out, "            %s\n", s.In(lang))
 		}
 	}
+}
+
+// happened says what became of a target on the day.
+var happened = map[string]indicators.Text{
+	ledger.AlertOpened: {ZH: "滑坡", EN: "slipped"}, ledger.AlertWorsened: {ZH: "继续下滑", EN: "slipped further"},
+	ledger.AlertResolved: {ZH: "恢复", EN: "recovered"},
 }
 
 var outcomes = map[alert.Outcome]indicators.Text{
@@ -122,26 +129,32 @@ func (a *app) countTold(told []alert.Told, lang indicators.Lang) {
 	}
 	fmt.Fprintln(a.out, indicators.Text{
 		ZH: fmt.Sprintf("\n共%d次滑坡提醒：报对%d次，误报%d次，%d次尚未见分晓；恢复%d次。", alarms, counts[alert.Right], counts[alert.Wrong], counts[alert.Undecided], recoveries),
-		EN: fmt.Sprintf("\n%d slips: %d right, %d wrong, %d not decided yet; %d recoveries.", alarms, counts[alert.Right], counts[alert.Wrong], counts[alert.Undecided], recoveries),
+		EN: fmt.Sprintf("\n%s: %d right, %d wrong, %d not decided yet; %s.", numbered(alarms, "slip", "slips"), counts[alert.Right], counts[alert.Wrong], counts[alert.Undecided], numbered(recoveries, "recovery", "recoveries")),
 	}.In(lang))
 }
 
-// printTallies says how the rule would have done, in all and by indicator.
-func (a *app) printTallies(rule alert.Rule, trials []alert.Trial, lang indicators.Lang) {
+// printTallies says how the rule of a plan would have done, by indicator and in
+// all.
+func (a *app) printTallies(c *catalogue.Catalogue, trials []alert.Trial, lang indicators.Lang) {
+	rule := alert.RuleOf(c.Alerts)
 	by := make(map[string][]alert.Trial)
 	var order []string
 	for _, t := range trials {
-		name, _, _ := strings.Cut(t.ID, " ")
-		if by[name] == nil {
-			order = append(order, name)
+		id, _, _ := strings.Cut(t.ID, " ")
+		if by[id] == nil {
+			order = append(order, id)
 		}
-		by[name] = append(by[name], t)
+		by[id] = append(by[id], t)
 	}
-	fmt.Fprintln(a.out, indicators.Text{ZH: "在历史上构造的目标（保持此前三年、五年的速度）上试用同一规则：", EN: "The same rule tried on targets made out of history, to keep the pace of three and of five years before:"}.In(lang))
-	for _, name := range order {
-		fmt.Fprintf(a.out, "  %s: %s\n", name, tallyText(alert.Try(rule, by[name]), lang))
+	fmt.Fprintln(a.out, indicators.Text{ZH: "同一规则用于历史上构造的目标（要求今后三年、五年保持此前三年、五年的速度）：", EN: "The same rule tried on targets made out of history, to keep the pace of three and of five years before:"}.In(lang))
+	line := func(name indicators.Text, some []alert.Trial) {
+		fmt.Fprintln(a.out, indicators.Text{ZH: "  " + name.ZH + "：", EN: "  " + name.EN + ": "}.In(lang)+tallyText(alert.Try(rule, some), lang))
 	}
-	fmt.Fprintln(a.out, tallyText(alert.Try(rule, trials), lang))
+	for _, id := range order {
+		ind, _ := c.Indicator(indicators.ID(id))
+		line(ind.Name, by[id])
+	}
+	line(indicators.Text{ZH: "合计", EN: "In all"}, trials)
 }
 
 // tallyText says in a sentence what a rule would have done.
@@ -149,17 +162,34 @@ func tallyText(t alert.Tally, lang indicators.Lang) string {
 	if t.Trials == 0 {
 		return indicators.Text{ZH: "没有可试用的目标。", EN: "there is no target to try it on."}.In(lang)
 	}
-	lead := indicators.Text{}
+	zh := fmt.Sprintf("%d个目标（%d—%d年到期），%d个未实现；报警%d次", t.Trials, t.First, t.Last, t.Missed, t.Alarms)
+	en := fmt.Sprintf("%s due %d to %d, %d of them missed; it would have fired %s", numbered(t.Trials, "target", "targets"), t.First, t.Last, t.Missed, numbered(t.Alarms, "time", "times"))
+	if t.Alarms > 0 {
+		zh += fmt.Sprintf("，报对%d次，误报%d次", t.Right, t.Wrong())
+		en += fmt.Sprintf(", %d right and %d wrong", t.Right, t.Wrong())
+	}
 	if !math.IsNaN(t.Months) {
 		months := indicators.FormatNumber(t.Months, 0)
-		lead = indicators.Text{ZH: "，平均提前" + months + "个月", EN: ", on average " + months + " months before the due period ended"}
+		zh += "，平均比到期早" + months + "个月"
+		en += ", on average " + months + " months before the due period ended"
 	}
-	return indicators.Text{
-		ZH: fmt.Sprintf("%d个目标（%d—%d年到期，%d个未实现）：报警%d次，报对%d次，误报%d次%s；另有%d个未实现而未报，%d个一开始就落后。",
-			t.Trials, t.First, t.Last, t.Missed, t.Alarms, t.Right, t.Wrong(), lead.ZH, t.Quiet, t.Behind),
-		EN: fmt.Sprintf("%d targets due %d to %d, %d of them missed: it would have fired %d times, %d right and %d wrong%s; %d missed without an alarm, %d were behind from the beginning.",
-			t.Trials, t.First, t.Last, t.Missed, t.Alarms, t.Right, t.Wrong(), lead.EN, t.Quiet, t.Behind),
-	}.In(lang)
+	if t.Quiet > 0 {
+		zh += fmt.Sprintf("；漏报%d个", t.Quiet)
+		en += fmt.Sprintf("; %d missed without an alarm", t.Quiet)
+	}
+	if t.Behind > 0 {
+		zh += fmt.Sprintf("；%d个一开始就落后，不属滑坡", t.Behind)
+		en += fmt.Sprintf("; %d behind from the beginning, which is no slip", t.Behind)
+	}
+	return indicators.Text{ZH: zh + "。", EN: en + "."}.In(lang)
+}
+
+// numbered writes a number with the word for one or for several.
+func numbered(n int, one, several string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + several
 }
 
 // backtestAlerts holds the rule of the plan against history: a panel's where
@@ -193,11 +223,11 @@ func (a *app) backtestAlerts(ctx context.Context, b *backtest) error {
 		if trials, err = alert.Trials(ctx, p.catalogue, p.ledger); err != nil {
 			return err
 		}
-		a.printTallies(rule, trials, lang)
+		a.printTallies(p.catalogue, trials, lang)
 	}
 	share := alert.Try(rule, trials).WrongShare()
 	fmt.Fprintln(a.out, indicators.Text{
-		ZH: fmt.Sprintf("误报占%s，预算为%s。", indicators.FormatProbability(share), indicators.FormatProbability(plan.Alerts.Budget)),
+		ZH: fmt.Sprintf("误报占报警的%s，允许的上限为%s。", indicators.FormatProbability(share), indicators.FormatProbability(plan.Alerts.Budget)),
 		EN: fmt.Sprintf("%s of the alarms were wrong; the budget is %s.", indicators.FormatProbability(share), indicators.FormatProbability(plan.Alerts.Budget))}.In(lang))
 	if share > plan.Alerts.Budget {
 		return badNews
