@@ -28,7 +28,6 @@ type clause struct {
 	real              bool              // 按不变价格计算 was said in this sentence
 	constant          bool              // it was said of the next figure itself: 业务总量（按不变价计算）12.4亿元
 
-	room    []token // for lead
 	lead    []token // since the boundary or the figure before
 	start   int     // where the words of the subject can begin
 	last    int     // the quantity before in this sentence, in out; -1 for none

@@ -40,7 +40,6 @@ type englishClause struct {
 	subject           string
 
 	lead     []token
-	room     []token
 	start    int   // where the words of the subject can begin
 	last     int   // the quantity before in this sentence; -1 for none
 	sort     sort  // of it
@@ -60,7 +59,7 @@ type met struct {
 }
 
 func (r *reader) englishParagraph(from, end int) {
-	c := englishClause{reader: r, room: make([]token, 0, 32), period: r.about.Period, against: usualAgainst(r.about.Period)}
+	c := englishClause{reader: r, period: r.about.Period, against: usualAgainst(r.about.Period)}
 	for from < end {
 		next := r.englishTokens(from, end)
 		if len(r.figures) > 0 || len(r.moments) > 0 {

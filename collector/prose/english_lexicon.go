@@ -54,6 +54,40 @@ func englishIndex(lists map[class]string) map[string][]englishPhrase {
 	return index
 }
 
+// opening is all that a word can be the beginning of.
+type opening struct {
+	month   int // 1 to 12; 0 for none
+	spans   []englishSpan
+	number  float64 // 0 for none
+	phrases []englishPhrase
+}
+
+// englishOpenings gather the lists above by their first words, so that each
+// word of a text is looked up once.
+var englishOpenings = openings()
+
+func openings() map[string]opening {
+	all := make(map[string]opening)
+	put := func(word string, set func(*opening)) {
+		o := all[word]
+		set(&o)
+		all[word] = o
+	}
+	for word, month := range englishMonths {
+		put(word, func(o *opening) { o.month = month })
+	}
+	for word, spans := range englishSpans {
+		put(word, func(o *opening) { o.spans = spans })
+	}
+	for word, number := range englishNumbers {
+		put(word, func(o *opening) { o.number = number })
+	}
+	for word, phrases := range englishWords {
+		put(word, func(o *opening) { o.phrases = phrases })
+	}
+	return all
+}
+
 // before orders longer phrases first, and equal ones by class.
 func before(a, b englishPhrase) bool {
 	if len(a.words) != len(b.words) {
@@ -94,7 +128,9 @@ var englishUnits = englishUnitIndex(map[sort]string{
 	refused: `st nd rd th a.m. p.m. am pm`,
 })
 
+// englishUnit is a unit, its name with one space between the words.
 type englishUnit struct {
+	name  string
 	words []string
 	sort  sort
 }
@@ -104,7 +140,7 @@ func englishUnitIndex(lists map[sort]string) map[string][]englishUnit {
 	for sort, list := range lists {
 		for _, p := range strings.Fields(list) {
 			words := strings.Split(p, "~")
-			entries := append(index[words[0]], englishUnit{words, sort})
+			entries := append(index[words[0]], englishUnit{strings.Join(words, " "), words, sort})
 			for i := len(entries) - 1; i > 0 && len(entries[i].words) > len(entries[i-1].words); i-- {
 				entries[i], entries[i-1] = entries[i-1], entries[i]
 			}

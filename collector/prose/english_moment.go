@@ -2,32 +2,49 @@ package prose
 
 import "strings"
 
-// englishMomentAt reads a moment at i: 2025, September 2025, Q3 2025, the third
-// quarter of 2025, January to September, the first half, last year.
-func englishMomentAt(s string, i int) (m moment, ok bool) {
-	if i > 0 && (isLetter(s[i-1]) || s[i-1] >= '0' && s[i-1] <= '9') {
+// englishMomentAt reads a moment at i.
+func englishMomentAt(s string, i int) (moment, bool) {
+	if !isLetter(s[i]) {
+		return englishDateAt(s, i)
+	}
+	var buffer [40]byte
+	w, end := lowered(s, i, &buffer)
+	return englishOpenings[string(w)].momentAt(s, i, end)
+}
+
+// englishDateAt reads a moment that begins with a digit: 2025, 2025Q3,
+// 20 November 2025.
+func englishDateAt(s string, i int) (m moment, ok bool) {
+	if afterWord(s, i) {
 		return m, false
 	}
 	if year, end := fourDigits(s, i); year > 0 {
 		return englishYear(s, i, year, end)
 	}
-	if m, ok = englishDay(s, i); ok {
-		return m, true
-	}
-	if !isLetter(s[i]) {
+	return englishDay(s, i)
+}
+
+// momentAt reads a moment that begins with a word from i to end: September
+// 2025, Q3 2025, the third quarter of 2025, January to September, the first
+// half, last year.
+func (o opening) momentAt(s string, i, end int) (m moment, ok bool) {
+	if o.month == 0 && o.spans == nil || afterWord(s, i) {
 		return m, false
 	}
-	var buffer [40]byte
-	w, end := lowered(s, i, &buffer)
-	if a, found := englishMonths[string(w)]; found && (s[i] >= 'A' && s[i] <= 'Z') {
-		return englishMonth(s, a, end, len(w) == 3 && a != 5 || len(w) == 4 && a == 9)
+	if a := o.month; a > 0 && s[i] >= 'A' && s[i] <= 'Z' {
+		return englishMonth(s, a, end, end-i == 3 && a != 5 || end-i == 4 && a == 9)
 	}
-	for _, p := range englishSpans[string(w)] {
+	for _, p := range o.spans {
 		if to, found := phraseAt(s, i, p.words); found {
 			return p.moment.endingAt(s, to), true
 		}
 	}
 	return m, false
+}
+
+// afterWord tells whether a letter or a digit stands right before i.
+func afterWord(s string, i int) bool {
+	return i > 0 && (isLetter(s[i-1]) || s[i-1] >= '0' && s[i-1] <= '9')
 }
 
 // englishSpan is a phrase that names a part of a year, or a year by its
@@ -68,6 +85,13 @@ var englishSpans = map[string][]englishSpan{
 		{[]string{"quarter", "3"}, moment{span: quarter, a: 3}}, {[]string{"quarter", "4"}, moment{span: quarter, a: 4}}},
 }
 
+// The words that name the year of its part.
+var (
+	ofThisYear = [][]string{{"of", "the", "year"}, {"of", "this", "year"}}
+	ofLastYear = [][]string{{"of", "last", "year"}, {"of", "the", "previous", "year"}, {"last", "year"}}
+	of         = []string{"of"}
+)
+
 // endingAt takes in the year after a part of it: of 2025, 2025, (July to Sept)
 // 2025, of the year, of last year.
 func (m moment) endingAt(s string, i int) moment {
@@ -81,14 +105,14 @@ func (m moment) endingAt(s string, i int) moment {
 	if m.back > 0 {
 		return m
 	}
-	for _, w := range []string{"of the year", "of this year"} {
-		if end, ok := phraseAt(s, j, strings.Fields(w)); ok {
+	for _, words := range ofThisYear {
+		if end, ok := phraseAt(s, j, words); ok {
 			m.end = end
 			return m
 		}
 	}
-	for _, w := range []string{"of last year", "of the previous year", "last year"} {
-		if end, ok := phraseAt(s, j, strings.Fields(w)); ok {
+	for _, words := range ofLastYear {
+		if end, ok := phraseAt(s, j, words); ok {
 			m.end, m.back = end, 1
 			return m
 		}
@@ -96,7 +120,7 @@ func (m moment) endingAt(s string, i int) moment {
 	if j < len(s) && s[j] == ',' {
 		j = skipSpaces(s, j+1, 1)
 	}
-	if end, ok := phraseAt(s, j, []string{"of"}); ok {
+	if end, ok := phraseAt(s, j, of); ok {
 		j = skipSpaces(s, end, 1)
 	}
 	if year, end := fourDigits(s, j); year > 0 && yearStandsAlone(s, j, end) {

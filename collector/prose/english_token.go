@@ -119,27 +119,35 @@ func endsSentence(s string, i int) bool {
 // englishWord reads a moment, a spelled number with its scale, or a phrase of
 // the lexicon.
 func (r *reader) englishWord(s string, i int) int {
-	if m, ok := englishMomentAt(s, i); ok {
-		r.moments = append(r.moments, m)
-		r.line = append(r.line, token{class: when, start: i, end: m.end, index: len(r.moments) - 1})
-		return m.end
-	}
 	var buffer [40]byte
 	w, end := lowered(s, i, &buffer)
-	if (string(w) == "us" || string(w) == "hk" || string(w) == "rmb") && end < len(s) && s[end] == '$' {
+	is, known := englishOpenings[string(w)]
+	switch {
+	case end < len(s) && s[end] == '$' && (string(w) == "us" || string(w) == "hk" || string(w) == "rmb"):
 		return r.englishNumber(s, i)
+	case !known:
+		return end
 	}
-	if value, ok := englishNumbers[string(w)]; ok {
-		if next := r.englishSpelled(s, i, end, value); next > 0 {
+	if m, ok := is.momentAt(s, i, end); ok {
+		return r.englishMoment(m, i)
+	}
+	if is.number > 0 {
+		if next := r.englishSpelled(s, i, end, is.number); next > 0 {
 			return next
 		}
 	}
-	for _, p := range englishWords[string(w)] {
+	for _, p := range is.phrases {
 		if to, ok := phraseAt(s, i, p.words); ok {
 			return r.add(p.class, i, to)
 		}
 	}
 	return end
+}
+
+func (r *reader) englishMoment(m moment, i int) int {
+	r.moments = append(r.moments, m)
+	r.line = append(r.line, token{class: when, start: i, end: m.end, index: len(r.moments) - 1})
+	return m.end
 }
 
 // englishSpelled reads "two million", "three percent", "one-third"; 0 where no
@@ -165,16 +173,13 @@ func (r *reader) englishNumber(s string, i int) int {
 		}
 	}
 	if currency == "" {
-		if end, ok := phraseAt(s, i, []string{"12", "months"}); ok {
-			return r.add(yearOn, i, end)
+		for _, words := range twelveMonths {
+			if end, ok := phraseAt(s, i, words); ok {
+				return r.add(yearOn, i, end)
+			}
 		}
-		if end, ok := phraseAt(s, i, []string{"12", "month"}); ok {
-			return r.add(yearOn, i, end)
-		}
-		if m, ok := englishMomentAt(s, i); ok {
-			r.moments = append(r.moments, m)
-			r.line = append(r.line, token{class: when, start: i, end: m.end, index: len(r.moments) - 1})
-			return m.end
+		if m, ok := englishDateAt(s, i); ok {
+			return r.englishMoment(m, i)
 		}
 		if i > 0 && (isLetter(s[i-1]) || s[i-1] == '/') {
 			return afterDigits(s, i)
@@ -217,6 +222,8 @@ func (r *reader) englishNumber(s string, i int) int {
 	r.line = append(r.line, token{class: quantity, start: f.start, end: next, index: len(r.figures) - 1})
 	return next
 }
+
+var twelveMonths = [][]string{{"12", "months"}, {"12", "month"}}
 
 // englishRange takes in the other end of a range: 3 to 5 percent after
 // "between" or with a dash.
@@ -303,7 +310,7 @@ func englishUnitWord(s string, j int) (word string, sort sort, end int) {
 	w, _ := lowered(s, j, &buffer)
 	for _, e := range englishUnits[string(w)] {
 		if end, ok := phraseAt(s, j, e.words); ok {
-			return strings.Join(e.words, " "), e.sort, end
+			return e.name, e.sort, end
 		}
 	}
 	return "", noUnit, j

@@ -30,6 +30,7 @@ type reader struct {
 	line    []token
 	figures []figure
 	moments []moment
+	room    []token // for what leads to a figure
 
 	table table // that the lines read last belong to
 
@@ -42,7 +43,7 @@ func newReader(text string, about Context) *reader {
 	if about.Period.IsZero() {
 		about.Period = periodOf(about.Title+"\n"+text[:min(len(text), headBytes)], about.Published)
 	}
-	return &reader{text: text, about: about, units: make(map[string]indicators.Unit), out: make([]Quantity, 0, likely(text))}
+	return &reader{text: text, about: about, units: make(map[string]indicators.Unit), room: make([]token, 0, 64), out: make([]Quantity, 0, likely(text))}
 }
 
 // likely guesses how many quantities a text has from the numbers in it, so
@@ -80,7 +81,7 @@ func (r *reader) paragraph(from, end int) {
 		r.englishParagraph(from, end)
 		return
 	}
-	c := clause{reader: r, room: make([]token, 0, 32), period: r.about.Period, against: [2]Against{YearBefore, YearBefore}}
+	c := clause{reader: r, period: r.about.Period, against: [2]Against{YearBefore, YearBefore}}
 	for from < end {
 		next := r.tokens(from, end)
 		if len(r.figures) > 0 || len(r.moments) > 0 {
