@@ -110,9 +110,13 @@ func (w *writer) movers(title phrase, moved func(Entry) bool) {
 			w.note(w.say(fmt.Sprintf("另有%d项，见各领域部分。", len(list)-most), fmt.Sprintf("%d more are in the sections by domain.", len(list)-most)))
 			break
 		}
-		w.add(document.Paragraph{Spans: w.move(e), Style: document.Item})
+		w.add(document.Paragraph{Spans: w.move(e), Style: document.Item, Name: MoveName(e.Target.ID)})
 	}
 }
+
+// MoveName is what the paragraph on a target that moved is called on the web:
+// an address ends in it after a #.
+func MoveName(target indicators.ID) string { return "moved-" + string(target) }
 
 // move says of one target how its verdict moved, and why.
 func (w *writer) move(e Entry) []document.Span {

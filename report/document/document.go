@@ -58,6 +58,7 @@ type Heading struct {
 type Paragraph struct {
 	Spans []Span
 	Style Style
+	Name  string // to be linked to on the web; may be empty
 }
 
 // Style says what a paragraph is for.
@@ -83,7 +84,7 @@ type Span struct {
 func Text(s string) Span { return Span{Text: s} }
 
 // Plain makes a paragraph of one span.
-func Plain(style Style, s string) Paragraph { return Paragraph{[]Span{Text(s)}, style} }
+func Plain(style Style, s string) Paragraph { return Paragraph{Spans: []Span{Text(s)}, Style: style} }
 
 // Table is a table with one line of headings.
 type Table struct {
