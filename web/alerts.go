@@ -45,6 +45,7 @@ type alertCard struct {
 	Chart     template.HTML
 	Since     string
 	Timeline  []timelineRow
+	Told      *telling // the report that first told of a slip; nil for other alerts
 }
 
 type alertLink struct{ Name, Address string }
@@ -74,12 +75,23 @@ func (s *site) alertsView(r *http.Request, who reader, body alertsBody) (*view, 
 	if err != nil {
 		return nil, err
 	}
+	reports, err := s.Ledger.Reports(r.Context(), shownReports)
+	if err != nil {
+		return nil, err
+	}
 	slices.SortStableFunc(alerts, func(a, b ledger.Alert) int { return urgency(a) - urgency(b) })
 	body.Writable, body.Token = s.writable(r.Context()), s.signedIn(r).Role == ""
 	for _, x := range alerts {
 		card, err := s.alertCard(r, x, who.lang)
 		if err != nil {
 			return nil, err
+		}
+		if x.Kind == alert.Slip {
+			first, err := s.firstTold(reports, turned{x.Target, x.Was, indicators.DateOf(x.Opened.In(s.Catalogue.Zone))}, who.lang)
+			if err != nil {
+				return nil, err
+			}
+			card.Told = &first
 		}
 		if x.State == ledger.StateResolved {
 			body.Over = append(body.Over, card)

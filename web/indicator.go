@@ -62,6 +62,7 @@ type targetCard struct {
 	Source    sourceLine
 	Earlier   []earlierTarget
 	Why       explanation
+	Told      *telling // the report that first told of its last turn; nil where it never turned
 }
 
 type earlierTarget struct {
@@ -254,6 +255,10 @@ func (s *site) indicatorPage(r *http.Request, who reader) (*view, error) {
 		}
 		body.Targets = append(body.Targets, c)
 	}
+	told, err := s.tellTurns(r.Context(), body.Targets, who.lang)
+	if err != nil {
+		return nil, err
+	}
 	if k.drawn >= 0 {
 		body.Fan = fanLines(k.items[k.drawn], who.lang)
 	}
@@ -265,7 +270,7 @@ func (s *site) indicatorPage(r *http.Request, who reader) (*view, error) {
 	if a := k.awaited; a != nil {
 		body.Awaited = &awaitedLine{a.Next.Period.In(who.lang), a.Next.Due, a.Overdue}
 	}
-	return &view{name: "indicator", Title: q.ind.Name.In(who.lang), Section: "scoreboard", Body: body}, nil
+	return &view{name: "indicator", live: told, Title: q.ind.Name.In(who.lang), Section: "scoreboard", Body: body}, nil
 }
 
 // cite is the line that names what this page shows on a day, so that it can be

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -28,13 +29,22 @@ type reportRow struct {
 	Domain string
 	Made   string
 	Files  []reportFile
+	Sets   []reportSet
 	Before int64 // the report before it, to compare with; 0 where there is none
+	Moved  []movedLine
+}
+
+// reportSet is the files of a report in one language.
+type reportSet struct {
+	Language string
+	Lang     indicators.Lang
+	Files    []reportFile
 }
 
 type reportFile struct {
-	Name, Address, Label string
-	Hash                 indicators.Hash
-	Size                 int
+	Name, Address, Format string
+	Hash                  indicators.Hash
+	Size                  int
 }
 
 func (s *site) reportsPage(r *http.Request, who reader) (*view, error) {
@@ -48,13 +58,13 @@ func (s *site) reportsPage(r *http.Request, who reader) (*view, error) {
 		if d, ok := s.Catalogue.Domain(issued.Domain); ok {
 			row.Domain = d.Name.In(who.lang)
 		}
-		if i+1 < len(list) {
-			row.Before = list[i+1].ID
+		if at := slices.IndexFunc(list[i+1:], func(r ledger.Report) bool { return r.Domain == issued.Domain }); at >= 0 {
+			row.Before = list[i+1+at].ID
+			if row.Moved, err = s.moved(list[i+1+at], issued, who.lang); err != nil {
+				return nil, err
+			}
 		}
-		for _, f := range issued.Files {
-			label := map[indicators.Lang]string{indicators.Chinese: "中文", indicators.English: "English"}[f.Lang] + " " + rendered.Format(f.Format).Name()
-			row.Files = append(row.Files, reportFile{f.Name, "/reports/" + strconv.FormatInt(issued.ID, 10) + "/" + f.Name, label, f.Hash, f.Size})
-		}
+		row.fill(who.lang)
 		body.Rows = append(body.Rows, row)
 	}
 	if s.Reports != nil {
@@ -64,6 +74,29 @@ func (s *site) reportsPage(r *http.Request, who reader) (*view, error) {
 		body.Warning = s.Reports.Warning().In(who.lang)
 	}
 	return &view{name: "reports", live: true, Title: who.say("报告", "Reports"), Section: "reports", Body: body}, nil
+}
+
+// reading is the order in which people look for a report's files.
+var reading = []rendered.Format{rendered.HTML, rendered.PDF, rendered.DOCX, rendered.XLSX, rendered.Markdown}
+
+// fill lists the report's files by language, the reader's first.
+func (r *reportRow) fill(lang indicators.Lang) {
+	sets := []reportSet{{Language: "中文", Lang: indicators.Chinese}, {Language: "English", Lang: indicators.English}}
+	if lang == indicators.English {
+		slices.Reverse(sets)
+	}
+	for _, set := range sets {
+		for _, format := range reading {
+			for _, f := range r.Report.Files {
+				if f.Lang == set.Lang && f.Format == string(format) {
+					set.Files = append(set.Files, reportFile{f.Name, "/reports/" + strconv.FormatInt(r.Report.ID, 10) + "/" + f.Name, format.Name(), f.Hash, f.Size})
+				}
+			}
+		}
+		if r.Files = append(r.Files, set.Files...); len(set.Files) > 0 {
+			r.Sets = append(r.Sets, set)
+		}
+	}
 }
 
 // reportFile gives out a file as it was issued. A page of HTML stands alone: it

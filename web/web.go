@@ -57,6 +57,7 @@ type site struct {
 	cache    cache              // every other page
 	making   singleflight.Group // pages being made
 	lines    lines              // rows of the scoreboard
+	told     told               // what issued reports tell
 	token    tokenHash
 	audience audience
 	reads    limits

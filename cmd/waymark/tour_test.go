@@ -35,10 +35,10 @@ type tour struct {
 
 // TestTour walks the way of a person who asks why a target slips: scoreboard,
 // target, its chart as known a year ago, the sentence behind the latest
-// figure, and the reports.
+// figure, the alert, and the report that first told of the slip.
 func TestTour(t *testing.T) {
 	browser := testserver.Browser(t)
-	service := startService(t, t.TempDir())
+	service := startService(t, tellStory(t))
 	for _, screen := range testserver.Screens() {
 		for _, lang := range []string{"zh", "en"} {
 			t.Run(strings.Join([]string{lang, screen.Scheme(), screen.Name}, "-"), func(t *testing.T) {
@@ -81,7 +81,13 @@ func (o tour) walk(t *testing.T) {
 	o.until(t, "the chart as known now", `!location.search.includes("as_of=") && !document.querySelector("#live-chart .replay")`)
 	o.follow(t, `document.querySelector('.figures a[href^="/documents/"]')`, `!!document.querySelector("mark")`)
 	o.picture(t, "document")
-	o.follow(t, `document.querySelector('nav a[href="/reports"]')`, `document.querySelector('nav a[aria-current]').getAttribute("href") === "/reports"`)
+	o.follow(t, `document.querySelector('nav a[href="/alerts"]')`, `!!document.querySelector(".alert a.report")`)
+	o.picture(t, "alerts")
+	o.follow(t, `document.querySelector('.alert h2 a[href*="target=gdp-2027"]').closest(".alert").querySelector("a.report")`,
+		`document.querySelector(":target")?.id === "moved-gdp-2027" && !!document.querySelector(":target .v.at_risk") && !!document.querySelector(":target .v.off_track")`)
+	o.picture(t, "report")
+	o.open(t, o.address+"/indicators/gdp?target=gdp-2027", `document.querySelector("#t-gdp-2027 a.report")?.hash === "#moved-gdp-2027"`)
+	o.follow(t, `document.querySelector('nav a[href="/reports"]')`, `!!document.querySelector('.report .moved a[href*="target=gdp-2027"]')`)
 	o.picture(t, "reports")
 }
 
