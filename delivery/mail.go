@@ -11,8 +11,10 @@ import (
 	"html/template"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/wneessen/go-mail"
 
@@ -84,7 +86,23 @@ func trusted(host, file string) (*tls.Config, error) {
 	return c, nil
 }
 
-func (b postbox) client() (*mail.Client, error) { return mail.NewClient(b.host, b.opts...) }
+// greet connects and signs in. Its three parts, to connect, to be greeted and to
+// sign in, have a third each of the time that ctx leaves; what follows has all
+// of it, since servers look into a letter before they take it.
+func (b postbox) greet(ctx context.Context) (*mail.Client, error) {
+	whole := longestTry
+	if end, ok := ctx.Deadline(); ok {
+		whole = time.Until(end)
+	}
+	c, err := mail.NewClient(b.host, append(slices.Clone(b.opts), mail.WithTimeout(max(whole/3, 1)))...)
+	if err != nil {
+		return nil, failure{text: err.Error(), refused: true}
+	}
+	if err := c.DialWithContext(ctx); err != nil {
+		return nil, failure{text: "the mail server: " + withoutAddress(err)}
+	}
+	return c, mail.WithTimeout(max(whole, 1))(c)
+}
 
 // send hands a message to the server. Whether a message arrived is unsure only
 // where its end was sent and no answer came.
@@ -93,16 +111,13 @@ func (b postbox) send(ctx context.Context, m Message) error {
 	if err != nil {
 		return failure{text: err.Error(), refused: true}
 	}
-	c, err := b.client()
+	c, err := b.greet(ctx)
 	if err != nil {
-		return failure{text: err.Error(), refused: true}
-	}
-	if err := c.DialWithContext(ctx); err != nil {
-		return failure{text: "the mail server: " + withoutAddress(err)}
+		return err
 	}
 	err = c.Send(letter)
-	_ = c.Close() // the server has answered; how it says farewell changes nothing
-	if err == nil {
+	_ = c.Close()
+	if err == nil || letter.IsDelivered() { // the server took it; what it says afterwards changes nothing
 		return nil
 	}
 	var sent *mail.SendError
@@ -115,13 +130,10 @@ func (b postbox) send(ctx context.Context, m Message) error {
 }
 
 // answers tells whether the server greets.
-func (b postbox) answers(ctx context.Context) error {
-	c, err := b.client()
+func (b postbox) answers(ctx context.Context, _ int) error {
+	c, err := b.greet(ctx)
 	if err != nil {
 		return err
-	}
-	if err := c.DialWithContext(ctx); err != nil {
-		return failure{text: "the mail server: " + withoutAddress(err)}
 	}
 	return c.Close()
 }

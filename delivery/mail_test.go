@@ -11,6 +11,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"io"
+	"log"
 	"math/big"
 	"net"
 	"net/mail"
@@ -45,6 +46,7 @@ func startMail(t *testing.T, implicit bool) *mailServer {
 	certificate, file := certificate(t)
 	m.caFile = file
 	s := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) { return &mailSession{m, c, false}, nil }))
+	s.ErrorLog = log.New(io.Discard, "", 0) // of conversations that broke off
 	s.Domain, s.TLSConfig, s.ReadTimeout, s.WriteTimeout = "localhost", &tls.Config{Certificates: []tls.Certificate{certificate}}, 5*time.Second, 5*time.Second
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -132,9 +134,9 @@ func (s *mailSession) Data(r io.Reader) error {
 func (s *mailSession) Reset()        {}
 func (s *mailSession) Logout() error { return nil }
 
-func mailbox(t *testing.T, l *ledger.Ledger, route delivery.Route, password string) *delivery.Outbox {
+func mailbox(t *testing.T, l *ledger.Ledger, route delivery.Route, password string, timeout time.Duration) *delivery.Outbox {
 	t.Helper()
-	o, err := delivery.New(delivery.Config{Ledger: l, Routes: []delivery.Route{route}, Timeout: 5 * time.Second,
+	o, err := delivery.New(delivery.Config{Ledger: l, Routes: []delivery.Route{route}, Timeout: timeout,
 		Secret: func(name, _ string) (string, error) {
 			return map[string]string{"WAYMARK_ROUTE_HOOK_PASSWORD": password}[name], nil
 		}})
@@ -148,7 +150,7 @@ func TestMailArrives(t *testing.T) {
 	for _, encryption := range []string{"starttls", "implicit"} {
 		t.Run(encryption, func(t *testing.T) {
 			m := startMail(t, encryption == "implicit")
-			o := mailbox(t, openLedger(t, t.TempDir(), newClock()), m.route(encryption), "made-up-password")
+			o := mailbox(t, openLedger(t, t.TempDir(), newClock()), m.route(encryption), "made-up-password", 5*time.Second)
 			message := lamps()
 			message.Files = append(message.Files, delivery.File{Name: "十月报告.pdf", MediaType: "application/pdf", Content: bytes.Repeat([]byte("made up "), 1000)})
 			if err := o.Send(t.Context(), "hook", message); err != nil {
@@ -176,7 +178,7 @@ func TestMailArrives(t *testing.T) {
 func TestMailInTrouble(t *testing.T) {
 	c, m := newClock(), startMail(t, false)
 	l := openLedger(t, t.TempDir(), c)
-	o := mailbox(t, l, m.route(""), "made-up-password")
+	o := mailbox(t, l, m.route(""), "made-up-password", 5*time.Second)
 	m.vanish = true
 	queue(t, o, lamps())
 	flushFor(t, o, c, 6*time.Hour, 15*time.Minute)
@@ -213,14 +215,14 @@ func messageID(letter []byte) string {
 
 func TestMailKeepsItsPassword(t *testing.T) {
 	m := startMail(t, false)
-	o := mailbox(t, openLedger(t, t.TempDir(), newClock()), m.route(""), "another-made-up-password")
+	o := mailbox(t, openLedger(t, t.TempDir(), newClock()), m.route(""), "another-made-up-password", 5*time.Second)
 	err := o.Send(t.Context(), "hook", lamps())
 	if err == nil || strings.Contains(err.Error(), "another-made-up") {
 		t.Errorf("got %v, want a refusal without the password", err)
 	}
 	stranger := m.route("")
 	stranger.CAFile = ""
-	o = mailbox(t, openLedger(t, t.TempDir(), newClock()), stranger, "made-up-password")
+	o = mailbox(t, openLedger(t, t.TempDir(), newClock()), stranger, "made-up-password", 5*time.Second)
 	if err := o.Send(t.Context(), "hook", lamps()); err == nil || len(m.received()) > 0 {
 		t.Errorf("a server nobody vouches for was believed: %v", err)
 	}

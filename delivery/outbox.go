@@ -22,9 +22,13 @@ type Config struct {
 	Secret Secret           // nil: there are none
 	Now    func() time.Time // for signatures; nil is time.Now
 	Log    *slog.Logger
-	// Timeout bounds one try; 0 is 30 seconds.
+	// Timeout bounds one try; 0 is 30 seconds. A letter may take it once more
+	// after the server has greeted.
 	Timeout time.Duration
 }
+
+// longestTry is how long a try may last where nothing else is said.
+const longestTry = 30 * time.Second
 
 // Outbox sends what is queued. It is safe for concurrent use, and several
 // processes may each have one on the same ledger.
@@ -46,7 +50,7 @@ func New(c Config) (*Outbox, error) {
 		o.log = slog.New(slog.DiscardHandler)
 	}
 	if o.timeout == 0 {
-		o.timeout = 30 * time.Second
+		o.timeout = longestTry
 	}
 	secret := c.Secret
 	if secret == nil {
@@ -180,7 +184,7 @@ func (o *Outbox) try(ctx context.Context, claimed ledger.Outgoing) ledger.Outcom
 	defer cancel()
 	w := o.ways[claimed.Route]
 	if claimed.Unsure > 0 {
-		if err := w.answers(ctx); err != nil { // a receiver that hangs would take it and not answer again
+		if err := w.answers(ctx, len(claimed.Body)); err != nil { // a receiver that hangs would take it and not answer again
 			return outcomeOf(claimed, failure{text: "waiting for an answer before sending again: " + err.Error()})
 		}
 	}

@@ -65,7 +65,9 @@ func newReceiver(t *testing.T) *receiver {
 		if request.Method == http.MethodHead {
 			return
 		}
-		_, _ = io.Copy(io.Discard, request.Body)
+		if _, err := io.Copy(io.Discard, request.Body); err != nil {
+			return // half a message is none
+		}
 		accept := func() {
 			r.mu.Lock()
 			defer r.mu.Unlock()

@@ -19,8 +19,9 @@ import (
 // sender hands one message over; its error is a failure.
 type sender func(context.Context, Message) error
 
-// prober tells whether a receiver answers at all.
-type prober func(context.Context) error
+// prober tells whether a receiver answers at all, over a network that lets so
+// many bytes through.
+type prober func(ctx context.Context, size int) error
 
 // replyLimit bounds what is read of an answer.
 const replyLimit = 64 << 10
@@ -84,15 +85,24 @@ func (p poster) do(ctx context.Context, r post) ([]byte, error) {
 	return body, nil
 }
 
+// What is sent to see whether anybody answers is longer than a message by
+// headerRoom, up to what servers take as a header.
+const (
+	headerRoom   = 1000
+	paddingLimit = 6000
+)
+
 // answers tells whether anybody is at an address: any answer will do but one
-// of a gateway that finds nobody behind it.
+// of a gateway that finds nobody behind it. What it sends is as long as a
+// message where that can be: some networks lose long requests alone.
 func (p poster) answers(address string) prober {
-	return func(ctx context.Context) error {
+	return func(ctx context.Context, size int) error {
 		request, err := http.NewRequestWithContext(ctx, http.MethodHead, address, nil)
 		if err != nil {
 			return failure{text: "the address cannot be used"}
 		}
 		request.Header.Set("User-Agent", userAgent)
+		request.Header.Set("X-Padding", strings.Repeat("0", min(size+headerRoom, paddingLimit)))
 		answer, err := p.client.Do(request)
 		if err != nil {
 			return failure{text: withoutAddress(err)}
