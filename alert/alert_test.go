@@ -368,7 +368,7 @@ func TestTwoReplicasDecideOnce(t *testing.T) {
 				if err := x.alerter.Look(t.Context()); err != nil {
 					t.Error(err)
 				}
-				x.clock.move(20 * time.Second)
+				x.clock.move(4 * time.Second) // in all longer than a group waits, and shorter than a claim lasts
 				if err := x.outbox.Flush(t.Context()); err != nil {
 					t.Error(err)
 				}
