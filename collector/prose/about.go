@@ -2,6 +2,7 @@ package prose
 
 import (
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"waymark/indicators"
@@ -12,12 +13,17 @@ const headBytes = 6000
 
 // periodOf finds what a text is about: the first period with a year that its
 // first lines name, or else the first period without one that was over when
-// the text was published, or else the year before that day.
+// the text was published, or else the year before that day. Where that day is
+// not given, it is the first that the text names.
 func periodOf(text string, published indicators.Date) indicators.Period {
 	if isEnglish(text) {
 		return englishPeriodOf(text, published)
 	}
 	var yearless indicators.Period
+	given := !published.IsZero()
+	if !given {
+		published = firstDay(text, momentAt)
+	}
 	for i := 0; i < len(text); {
 		c, width := utf8.DecodeRuneInString(text[i:])
 		if c >= 1<<16 || markOf[c]&(digit|momentary|spelling) == 0 {
@@ -41,10 +47,34 @@ func periodOf(text string, published indicators.Date) indicators.Period {
 			yearless = m.before(published)
 		}
 	}
-	if !yearless.IsZero() || published.IsZero() {
+	if !yearless.IsZero() || !given {
 		return yearless
 	}
 	return indicators.Year(published.Year() - 1)
+}
+
+// firstDay gives the first day that a text names with its year, which is that
+// of its publication where it stands in the head: （2016年10月19日）, 2024-10-18,
+// 19 November 2025.
+func firstDay(text string, read func(string, int) (moment, bool)) indicators.Date {
+	for i := 0; i < len(text); {
+		if c := text[i]; !isLetter(c) && (c < '0' || c > '9') {
+			i++
+			continue
+		}
+		if m, ok := read(text, i); ok && m.span == day && m.year > 0 {
+			return indicators.NewDate(m.year, time.Month(m.a), m.b)
+		}
+		if end := dateAt(text, i); end > i {
+			if d, err := indicators.ParseDate(text[i:min(end, i+len(time.DateOnly))]); err == nil {
+				return d
+			}
+		}
+		for i < len(text) && (isLetter(text[i]) || text[i] >= '0' && text[i] <= '9') {
+			i++
+		}
+	}
+	return 0
 }
 
 // before gives the last period of a moment that was over on a day.
@@ -73,6 +103,10 @@ func afterDigits(s string, i int) int {
 // englishPeriodOf does the same in English.
 func englishPeriodOf(text string, published indicators.Date) indicators.Period {
 	var yearless indicators.Period
+	given := !published.IsZero()
+	if !given {
+		published = firstDay(text, englishMomentAt)
+	}
 	for i := 0; i < len(text); {
 		if c := text[i]; !isLetter(c) && (c < '0' || c > '9') {
 			i++
@@ -98,7 +132,7 @@ func englishPeriodOf(text string, published indicators.Date) indicators.Period {
 			yearless = m.before(published)
 		}
 	}
-	if !yearless.IsZero() || published.IsZero() {
+	if !yearless.IsZero() || !given {
 		return yearless
 	}
 	return indicators.Year(published.Year() - 1)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"waymark/indicators"
 )
@@ -68,6 +69,9 @@ func (c *clause) sentence(from, end int) {
 	c.local, c.compared, c.real, c.constant = nil, nil, false, false
 	c.beside, c.closed = -1, -1
 	c.keep, c.said, c.yearSaid = speaking{c.period, c.yearsFrom}, 0, false
+	if f := c.about.Period.Frequency(); f == indicators.Annual || c.about.Period.Cumulative() { // 从环比看 speaks for its sentence alone
+		c.against = [2]Against{YearBefore, YearBefore}
+	}
 	for i := range c.line {
 		c.steps++
 		t := c.line[i]
@@ -287,6 +291,9 @@ func (c *clause) isQuantity(f *figure, t token, i int) bool {
 	if n := len(c.lead); n > 0 && c.lead[n-1].class == ordinal && c.touches(c.lead[n-1].end, f.start) {
 		return false
 	}
+	if c.threshold(f, t) || c.reduced(f) {
+		return false
+	}
 	if strings.HasSuffix(c.reader.text[c.sentenceStart:f.start], "每") { // 每10万人
 		c.lead = append(c.lead, token{class: per, start: f.start, end: t.end})
 		return false
@@ -303,6 +310,31 @@ func (c *clause) isQuantity(f *figure, t token, i int) bool {
 		return f.ratio || f.doubling || c.bare(f, t, i)
 	}
 	return true
+}
+
+// threshold tells whether a figure says which things are meant and not how many
+// there are: 年收入2000万元及以上的企业, 50人以上的会议.
+func (c *clause) threshold(f *figure, t token) bool {
+	if c.leadsTo(f.start, reach, rise, fall, do) {
+		return false
+	}
+	switch c.reader.text[min(f.end, t.end):t.end] {
+	case "及以上", "及以下":
+		return true
+	case "以上", "以下":
+		return (f.unit.sort == money || f.unit.sort == counted) && strings.HasPrefix(c.reader.text[t.end:], "的")
+	}
+	return false
+}
+
+// reduced tells whether a figure names the strength that a product is reckoned
+// at: 电石（折300升/千克）, 尿素（折含氮100%）.
+func (c *clause) reduced(f *figure) bool {
+	if len(c.stack) == 0 {
+		return false
+	}
+	words := strings.TrimSpace(c.reader.text[c.start:f.start])
+	return strings.HasPrefix(words, "折") && utf8.RuneCountInString(words) <= 4
 }
 
 // bare tells whether a number without a unit is a quantity: an index or a

@@ -55,7 +55,7 @@ func ParsePattern(s string) (Pattern, error) {
 		return p, fmt.Errorf("pattern %.40q…: want at most 400 bytes of text", s)
 	}
 	seen := make(map[slot]bool)
-	for rest := s; rest != ""; {
+	for rest := simplify(s); rest != ""; {
 		words, after, found := strings.Cut(rest, "{")
 		for phrase := range strings.FieldsFuncSeq(strings.ReplaceAll(words, "，", "，\n"), func(c rune) bool { return c == '\n' || c == ' ' }) {
 			p.parts = append(p.parts, piece{words: phrase})
@@ -164,7 +164,7 @@ func (p Pattern) Find(d Document) ([]Match, error) {
 		for to < len(d.Quantities) && d.Quantities[to].sentenceAt == d.Quantities[from].sentenceAt {
 			to++
 		}
-		for _, m := range p.inSentence(d.Text, d.Quantities[from:to]) {
+		for _, m := range p.inSentence(d.plain, d.Quantities[from:to]) {
 			i := sameSubject(found, m)
 			if i < 0 {
 				found = append(found, m)

@@ -50,6 +50,25 @@ func TestFind(t *testing.T) {
 	}
 }
 
+// TestFindTraditional lays a pattern over a text in the other characters, and
+// the other way round.
+func TestFindTraditional(t *testing.T) {
+	const plain, traditional = "聚集{value:家}相关企业，增长{change}", "聚集{value:家}相關企業，增長{change}"
+	for _, c := range []struct{ text, pattern string }{
+		{"青岚市聚集1100余家相关企业，增长5.3%。", traditional},
+		{"青嵐市聚集1100餘家相關企業，增長5.3%。", plain},
+	} {
+		p, err := ParsePattern(c.pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		matches, err := p.Find(Read(c.text, Context{Period: indicators.Year(2025)}))
+		if err != nil || len(matches) != 1 || matches[0].Value.Value != 1100 || matches[0].Sentence != c.text {
+			t.Errorf("%s in %s finds %+v, %v", c.pattern, c.text, matches, err)
+		}
+	}
+}
+
 func TestFindDisagrees(t *testing.T) {
 	p, err := ParsePattern("地区生产总值{value:亿元}")
 	if err != nil {

@@ -11,6 +11,8 @@ import (
 type Document struct {
 	Text       string
 	Quantities []Quantity // in the order in which they stand
+
+	plain string // Text in simplified characters, byte for byte
 }
 
 // Read finds the quantities of a text. The text is plain: paragraphs are
@@ -18,13 +20,14 @@ type Document struct {
 func Read(text string, about Context) Document {
 	r := newReader(text, about)
 	r.read()
-	return Document{Text: text, Quantities: r.found()}
+	return Document{Text: text, Quantities: r.found(), plain: r.text}
 }
 
 // reader reads one text from its beginning to its end.
 type reader struct {
-	text  string
-	about Context
+	source string
+	text   string // the source in simplified characters, byte for byte
+	about  Context
 
 	// the sentence being read
 	line    []token
@@ -39,11 +42,12 @@ type reader struct {
 	steps int // of work, for the test that it grows with the text alone
 }
 
-func newReader(text string, about Context) *reader {
+func newReader(source string, about Context) *reader {
+	text := simplified(source)
 	if about.Period.IsZero() {
-		about.Period = periodOf(about.Title+"\n"+text[:min(len(text), headBytes)], about.Published)
+		about.Period = periodOf(simplified(about.Title)+"\n"+text[:min(len(text), headBytes)], about.Published)
 	}
-	return &reader{text: text, about: about, units: make(map[string]indicators.Unit), room: make([]token, 0, 64), out: make([]Quantity, 0, likely(text))}
+	return &reader{source: source, text: text, about: about, units: make(map[string]indicators.Unit), room: make([]token, 0, 64), out: make([]Quantity, 0, likely(text))}
 }
 
 // likely guesses how many quantities a text has from the numbers in it, so
@@ -104,8 +108,8 @@ type said struct {
 func (r *reader) append(f *figure, is role, in said) {
 	q := Quantity{
 		Quantity: indicators.Quantity{Value: is.sign * f.value, Decimals: f.decimals, Unit: f.unit.unit, Bound: f.bound},
-		High:     is.sign * f.high, Text: r.text[f.start:f.end],
-		Sentence: in.sentence, Subject: in.subject,
+		High:     is.sign * f.high, Text: r.source[f.start:f.end],
+		Sentence: r.source[in.start : in.start+len(in.sentence)], Subject: in.subject,
 		Period: is.period, Since: is.since, Measure: is.measure, Against: is.against, Basis: is.basis,
 		at: f.start, after: in.after, sentenceAt: in.start,
 	}
@@ -123,8 +127,8 @@ func (r *reader) found() []Quantity {
 	var sentences, starts runeCounter
 	for i := range r.out {
 		q := &r.out[i]
-		q.SentenceStart = sentences.count(r.text, q.sentenceAt)
-		q.Start = starts.count(r.text, q.at)
+		q.SentenceStart = sentences.count(r.source, q.sentenceAt)
+		q.Start = starts.count(r.source, q.at)
 		q.End = q.Start + utf8.RuneCountInString(q.Text)
 	}
 	return r.out

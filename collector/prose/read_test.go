@@ -114,6 +114,10 @@ func TestPeriodOfText(t *testing.T) {
 		{"Consumer prices, October 2025\nReleased 19 November 2025", "", "2025-10"},
 		{"Released November 20, 2025\nThe labour market in the third quarter of 2025", "", "2025-Q3"},
 		{"© 2026 the office\nPrices rose in September", "2025-10-10", "2025-09"},
+		{"前三季度经济运行情况\n（2016年10月19日）\n前三季度投资增长", "", "2016-01..2016-09"},
+		{"统计局 2024-10-18 10:15\n9月份工业增长", "", "2024-09"},
+		{"Released on 19 November 2025\nPrices rose in October", "", "2025-10"},
+		{"2016年10月19日，没有别的年份", "", ""},
 		{"十年规划（2021—2030年）\n2024年完成投资3亿元", "", "2024"},
 	} {
 		var published indicators.Date

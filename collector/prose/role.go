@@ -2,6 +2,7 @@ package prose
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"waymark/indicators"
 )
@@ -78,7 +79,11 @@ func (c *clause) measureOf(f *figure, prev int) (Measure, float64) {
 	case lead == fall:
 		return Change, -1
 	case f.unit.sort == percent || f.unit.sort == tenths:
-		return c.percentMeasure(f, lead, paced, fell)
+		measure, sign := c.percentMeasure(f, lead, paced, fell)
+		if measure == Share && f.value > 100 { // no part is more than its whole: 毛入学率103.85%
+			measure = Ratio
+		}
+		return measure, sign
 	case f.unit.sort == times:
 		return Ratio, 1
 	}
@@ -159,7 +164,7 @@ func (c *clause) rated(f *figure) bool {
 func (c *clause) amountMeasure(f *figure) Measure {
 	name := f.unit.unit.String()
 	if _, by, found := strings.Cut(name, "/"); found {
-		if strings.HasSuffix(by, "人") || strings.HasSuffix(by, "户") {
+		if f.unit.sort == counted || strings.HasSuffix(by, "人") || strings.HasSuffix(by, "户") {
 			return Ratio
 		}
 		return Level
@@ -190,6 +195,9 @@ func (c *clause) againstOf(f *figure) Against {
 		*carried = *c.compared
 		return *c.compared
 	}
+	if c.beyond() >= 0 {
+		return NoAgainst
+	}
 	switch i := c.lastOf(yearOn, periodOn, ahead, behind); {
 	case i < 0:
 	case c.lead[i].class == yearOn:
@@ -200,6 +208,37 @@ func (c *clause) againstOf(f *figure) Against {
 		return NoAgainst
 	}
 	return *carried
+}
+
+// beyond gives where a clause begins to compare with another series, and not
+// with another period, -1 where it does not: 比规模以上工业快4.6个百分点,
+// 比全国高0.3个百分点.
+func (c *clause) beyond() int {
+	i := c.lastOf(rise, fall)
+	if i < 0 {
+		return -1
+	}
+	verb := c.lead[i]
+	switch c.reader.text[verb.start:verb.end] {
+	case "快", "高", "多", "低", "慢", "少":
+	default:
+		return -1
+	}
+	from := min(c.start, verb.start)
+	words := c.reader.text[from:verb.start]
+	at := max(strings.LastIndex(words, "比"), strings.LastIndex(words, "较"))
+	if at < 0 {
+		return -1
+	}
+	before, _ := utf8.DecodeLastRuneInString(words[:at])
+	other := words[at+len("比"):]
+	if other == "" || strings.ContainsRune("占同环对相", before) || strings.HasPrefix(other, "重") || strings.HasPrefix(other, "例") {
+		return -1
+	}
+	if _, period := momentAt(other, 0); period {
+		return -1
+	}
+	return from + at
 }
 
 // basisOf tells at whose prices a figure is. A growth rate of value added is

@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -24,11 +25,26 @@ func (c *clause) subjectOf(f *figure, t token, i int) string {
 		return whole
 	case words == "":
 		return c.subject
+	case slices.Contains(paces, words):
+		return clip(withoutPace(c.subject) + words)
 	case strings.HasPrefix(words, "占") && c.last >= 0 && c.subject != "":
-		whole, _, _ := strings.Cut(c.subject, "占")
+		whole, _, _ := strings.Cut(withoutPace(c.subject), "占")
 		return clip(whole + words)
 	}
 	return clip(words)
+}
+
+// paces are the nouns that name the growth of the subject before them.
+var paces = []string{"增速", "增幅", "涨幅", "降幅", "跌幅", "增长率", "增长速度"}
+
+// withoutPace gives what a subject such as 工业增加值增速 is the growth of.
+func withoutPace(subject string) string {
+	for _, w := range paces {
+		if whole, found := strings.CutSuffix(subject, w); found {
+			return whole
+		}
+	}
+	return subject
 }
 
 // ownWords gives the words of a clause that name the subject of what stands at
@@ -75,6 +91,9 @@ func (c *clause) subjectEnd(end int) int {
 				end = t.start
 			}
 		}
+	}
+	if at := c.beyond(); at >= 0 {
+		end = min(end, at)
 	}
 	return end
 }
