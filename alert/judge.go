@@ -145,6 +145,8 @@ func (a *Alerter) judgeItem(ctx context.Context, s *scoreboard.Snapshot, it scor
 // whatHappened decides what a move means for the slip of its target.
 func (a *Alerter) whatHappened(m move, open ledger.Alert, isOpen bool) string {
 	switch {
+	case !isOpen && m.before.Verdict == indicators.Unassessable && !m.isNews(m.item.Latest):
+		return "" // history that was filled in later, of a target long over
 	case !isOpen && a.rule.Slipped(m.before.Verdict, m.held):
 		return ledger.AlertOpened
 	case !isOpen || m.held == open.Verdict:

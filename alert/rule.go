@@ -45,9 +45,13 @@ func (r Rule) Held(before indicators.Verdict, a indicators.Assessment) indicator
 }
 
 // Slipped tells whether going from one held verdict to another is a fall that is
-// told.
+// told. The first verdict on a target that could not be assessed falls from
+// nowhere, unless a figure decides it: then it was missed.
 func (r Rule) Slipped(before, after indicators.Verdict) bool {
-	return before != "" && rank(after) < rank(before) && rank(after) <= rank(r.From)
+	if before == "" || before == indicators.Unassessable && after != indicators.Missed {
+		return false
+	}
+	return rank(after) < rank(before) && rank(after) <= rank(r.From)
 }
 
 // Recovered tells whether a target that slipped from a verdict is over it.

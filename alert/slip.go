@@ -25,6 +25,13 @@ type move struct {
 	opened   indicators.Verdict   // what an open slip fell from; empty where none is open
 }
 
+// isNews tells whether a figure was published lately: what was published long
+// ago came with an import, and people know of it.
+func (m move) isNews(v *indicators.Vintage) bool {
+	const lately = 92
+	return v != nil && v.Published >= m.day-lately
+}
+
 // causes splits the change since the target was last judged.
 func (m move) causes(c *catalogue.Catalogue) []Share {
 	was := m.item

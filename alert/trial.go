@@ -84,7 +84,7 @@ func alarmsOf(rule Rule, x Trial) (days []indicators.Date, behind bool) {
 	for _, q := range x.Questions {
 		now := rule.Held(held, outlook.Assess(q))
 		switch {
-		case held == "":
+		case held == "" || held == indicators.Unassessable:
 			behind = rank(now) <= rank(rule.From)
 		case rule.Slipped(held, now) && now != indicators.Missed:
 			days = append(days, q.AsOf)

@@ -72,13 +72,11 @@ func overdueFacts(w scoreboard.Awaited, holds bool) Facts {
 	return f
 }
 
-// revised tells of figures that changed by more than their limit. What was
-// published long ago, and came with an import, is no news.
+// revised tells of figures that changed lately by more than their limit.
 func (a *Alerter) revised(m move, arrived []indicators.Vintage, b *ledger.AlertBatch) {
-	const news = 92
 	_, revised := m.arrived()
 	revised = slices.DeleteFunc(revised, func(r revisedFigure) bool {
-		return math.Abs(r.change()) <= a.catalogue.Alerts.Revision || r.after.Published < m.day-news ||
+		return math.Abs(r.change()) <= a.catalogue.Alerts.Revision || !m.isNews(&r.after) ||
 			!slices.ContainsFunc(arrived, func(v indicators.Vintage) bool { return v.Sequence == r.after.Sequence })
 	})
 	if len(revised) == 0 {

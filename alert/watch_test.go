@@ -155,6 +155,42 @@ func TestRuleDoesNotFlap(t *testing.T) {
 	}
 }
 
+// TestAFirstVerdictIsNoSlip fills the history of a target in after the first
+// look. Its first verdict is told of where a new figure decides it.
+func TestAFirstVerdictIsNoSlip(t *testing.T) {
+	over := "due: 2035, announced: 2034-06-01"
+	for name, x := range map[string]struct {
+		plan    string
+		figures []string
+		verdict indicators.Verdict
+		told    string
+	}{
+		"history that shows it off track": {lampPlan, []string{"2031 1500 on 2032-01-20", "2032 1550 on 2033-01-20", "2033 1590 on 2034-01-20", "2034 1610 on 2035-01-20"}, indicators.OffTrack, ""},
+		"a new figure that misses it":     {strings.Replace(lampPlan, "due: 2037, announced: 2034-06-01", over, 1), []string{"2035 2150 on 2036-01-20"}, indicators.Missed, "from unassessable to missed"},
+		"an old figure that missed it":    {strings.Replace(lampPlan, "due: 2037, announced: 2034-06-01", over, 1), []string{"2035 2150 on 2035-08-20"}, indicators.Missed, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, x.plan, only(alert.Slip))
+			r.step()
+			r.record("lit", x.figures...)
+			if got := r.step(); x.told == "" && len(got) > 0 || x.told != "" && (len(got) != 1 || !strings.Contains(got[0].Title, x.told)) {
+				t.Errorf("told %q, want %q", titles(got), x.told)
+			}
+			if it, _ := r.board.Snapshot().Find("lit-2037"); it.Assessment.Verdict != x.verdict {
+				t.Errorf("the verdict is %s, want %s", it.Assessment.Verdict, x.verdict)
+			}
+		})
+	}
+	r := newRig(t, lampPlan, only(alert.Slip))
+	r.step()
+	r.record("lit", "2031 1500 on 2032-01-20", "2032 1800 on 2033-01-20", "2033 2000 on 2034-01-20", "2034 2300 on 2035-01-20")
+	r.step()
+	r.record("lit", "2035 2300 on 2036-01-20")
+	if got := r.step(); len(got) != 1 {
+		t.Errorf("a fall after the first verdict told %q, want one slip", titles(got))
+	}
+}
+
 // TestChangedTargetSlips puts a plan that asks for more in force.
 func TestChangedTargetSlips(t *testing.T) {
 	r := newRig(t, lampPlan, only(alert.Slip))
