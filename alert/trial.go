@@ -100,8 +100,8 @@ var horizons = []int{3, 5}
 
 // Trials makes targets of the past out of every yearly series that is long
 // enough: from each year on, to keep for some years the pace of as many years
-// before. Each year's figure, as it is known today, counts as known on the day
-// it was due.
+// before. The target, each question and the outcome take the figures as they
+// were known on their day.
 func Trials(ctx context.Context, c *catalogue.Catalogue, l *ledger.Ledger) ([]Trial, error) {
 	all, err := l.Series(ctx)
 	if err != nil {
@@ -113,63 +113,48 @@ func Trials(ctx context.Context, c *catalogue.Catalogue, l *ledger.Ledger) ([]Tr
 		if !ok || ind.Frequency != indicators.Annual || ind.Kind == indicators.Event {
 			continue
 		}
-		vintages, err := l.Latest(ctx, s, ledger.AsOf{})
+		vintages, err := l.Vintages(ctx, s)
 		if err != nil {
 			return nil, err
 		}
+		h := newPast(ind, vintages)
 		for _, years := range horizons {
-			trials = append(trials, trialsOn(ind, exact(ind, vintages), years)...)
+			for i := range h.periods {
+				if t, ok := h.trial(i, years); ok {
+					trials = append(trials, t)
+				}
+			}
 		}
 	}
 	return trials, nil
 }
 
-// exact gives the run of consecutive exact yearly figures that ends a series, in
-// the indicator's unit.
-func exact(ind indicators.Indicator, vintages []indicators.Vintage) []indicators.Observation {
-	var run []indicators.Observation
-	for _, v := range vintages {
-		value, err := v.Unit.Convert(v.Value, ind.Unit)
-		if err != nil || !v.HasValue() || v.Bound == indicators.AtLeast || v.Bound == indicators.AtMost || value <= 0 {
-			run = nil
-			continue
-		}
-		if n := len(run); n > 0 && run[n-1].Period.Add(1) != v.Period {
-			run = nil
-		}
-		o := v.Observation
-		o.Value, o.Unit = value, ind.Unit
-		run = append(run, o)
+// trial is the target that might have been set when the figure of the period i
+// came; false where the figures of the time do not reach so far.
+func (h past) trial(i, years int) (Trial, bool) {
+	if i+years >= len(h.periods) {
+		return Trial{}, false
 	}
-	return run
-}
-
-func trialsOn(ind indicators.Indicator, run []indicators.Observation, years int) []Trial {
-	var trials []Trial
-	for s := years; s+years < len(run); s++ {
-		base := run[s]
-		goal := base.Value * base.Value / run[s-years].Value
-		if ind.Kind == indicators.Rate || ind.Unit.IsPercent() {
-			goal = base.Value + base.Value - run[s-years].Value
-		}
-		target := indicators.Target{ID: "trial", Series: base.Series, Form: indicators.LevelForm, Comparator: indicators.GreaterOrEqual, Value: goal,
-			Decimals: -1, Unit: ind.Unit, Baseline: base.Period, BaseValue: base.Value, Due: run[s+years].Period, Announced: knownOn(ind, base.Period)}
-		if ind.Direction == indicators.Down {
-			target.Comparator = indicators.LessOrEqual
-		}
-		t := Trial{ID: string(ind.ID) + " " + target.Due.String(), Met: target.Met(run[s+years].Value, ind.Direction)}
-		for now := s; now < s+years; now++ {
-			t.Questions = append(t.Questions, outlook.Question{Indicator: ind, Target: target, Figures: run[:now+1], AsOf: knownOn(ind, run[now].Period)})
-		}
-		trials = append(trials, t)
+	run, outcome := h.known(i), h.known(i+years)
+	last := len(run) - 1
+	if last < years || len(outcome) == 0 {
+		return Trial{}, false
 	}
-	return trials
-}
-
-// knownOn is the day on which a year's figure is due, or a month after the year.
-func knownOn(ind indicators.Indicator, p indicators.Period) indicators.Date {
-	if day, promised := ind.DueBy(p); promised {
-		return day
+	base, before, reached := run[last], run[last-years], outcome[len(outcome)-1]
+	goal := base.Value * base.Value / before.Value
+	if h.ind.Kind == indicators.Rate || h.ind.Unit.IsPercent() {
+		goal = base.Value + base.Value - before.Value
 	}
-	return p.Last() + 31
+	target := indicators.Target{ID: "trial", Series: base.Series, Form: indicators.LevelForm, Comparator: indicators.GreaterOrEqual, Value: goal,
+		Decimals: -1, Unit: h.ind.Unit, Baseline: base.Period, BaseValue: base.Value, Due: h.periods[i+years], Announced: h.days[i]}
+	if h.ind.Direction == indicators.Down {
+		target.Comparator = indicators.LessOrEqual
+	}
+	t := Trial{ID: string(h.ind.ID) + " " + target.Due.String(), Met: target.Met(reached.Value, h.ind.Direction)}
+	for now := i; now < i+years; now++ {
+		if figures := h.known(now); len(figures) > 0 {
+			t.Questions = append(t.Questions, outlook.Question{Indicator: h.ind, Target: target, Figures: figures, AsOf: h.days[now]})
+		}
+	}
+	return t, true
 }

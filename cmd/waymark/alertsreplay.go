@@ -30,7 +30,8 @@ and wrong (it was achieved).
 
 Few targets of a plan are decided yet. So the same rule is also tried on targets
 of the past made out of every long yearly series: from each year on, to keep for
-three and for five years the pace of as many years before.`,
+three and for five years the pace of as many years before, with the figures as
+they were known then, as far as the ledger has their earlier versions.`,
 		Example: "  waymark alerts replay --from 2015\n  waymark alerts replay --from 2015 --full",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -162,8 +163,12 @@ func tallyText(t alert.Tally, lang indicators.Lang) string {
 	if t.Trials == 0 {
 		return indicators.Text{ZH: "没有可试用的目标。", EN: "there is no target to try it on."}.In(lang)
 	}
-	zh := fmt.Sprintf("%d个目标（%d—%d年到期），%d个未实现；报警%d次", t.Trials, t.First, t.Last, t.Missed, t.Alarms)
-	en := fmt.Sprintf("%s due %d to %d, %d of them missed; it would have fired %s", numbered(t.Trials, "target", "targets"), t.First, t.Last, t.Missed, numbered(t.Alarms, "time", "times"))
+	due := indicators.Text{ZH: fmt.Sprintf("%d—%d年", t.First, t.Last), EN: fmt.Sprintf("%d to %d", t.First, t.Last)}
+	if t.First == t.Last {
+		due = indicators.Text{ZH: fmt.Sprintf("%d年", t.Last), EN: fmt.Sprintf("in %d", t.Last)}
+	}
+	zh := fmt.Sprintf("%d个目标（%s到期），%d个未实现；报警%d次", t.Trials, due.ZH, t.Missed, t.Alarms)
+	en := fmt.Sprintf("%s due %s, %d of them missed; it would have fired %s", numbered(t.Trials, "target", "targets"), due.EN, t.Missed, numbered(t.Alarms, "time", "times"))
 	if t.Alarms > 0 {
 		zh += fmt.Sprintf("，报对%d次，误报%d次", t.Right, t.Wrong())
 		en += fmt.Sprintf(", %d right and %d wrong", t.Right, t.Wrong())
@@ -225,14 +230,28 @@ func (a *app) backtestAlerts(ctx context.Context, b *backtest) error {
 		}
 		a.printTallies(p.catalogue, trials, lang)
 	}
-	share := alert.Try(rule, trials).WrongShare()
-	fmt.Fprintln(a.out, indicators.Text{
-		ZH: fmt.Sprintf("误报占报警的%s，允许的上限为%s。", indicators.FormatProbability(share), indicators.FormatProbability(plan.Alerts.Budget)),
-		EN: fmt.Sprintf("%s of the alarms were wrong; the budget is %s.", indicators.FormatProbability(share), indicators.FormatProbability(plan.Alerts.Budget))}.In(lang))
-	if share > plan.Alerts.Budget {
+	tally := alert.Try(rule, trials)
+	fmt.Fprintln(a.out, budgetText(tally, plan.Alerts.Budget).In(lang))
+	if tally.WrongShare() > plan.Alerts.Budget {
 		return badNews
 	}
 	return nil
+}
+
+// budgetText holds the wrong alarms against the share that the plan allows.
+func budgetText(t alert.Tally, budget float64) indicators.Text {
+	if t.Alarms == 0 {
+		return indicators.Text{ZH: "没有报警，误报上限未经检验。", EN: "There was no alarm, so the budget for wrong ones is not tested."}
+	}
+	share, most := indicators.FormatProbability(t.WrongShare()), indicators.FormatProbability(budget)
+	if t.WrongShare() > budget {
+		return indicators.Text{
+			ZH: fmt.Sprintf("误报占报警的%s，超过规划允许的上限%s：请加大 margin，或把 from 改为 off_track。", share, most),
+			EN: fmt.Sprintf("%s of the alarms were wrong, more than the plan's budget of %s: widen its margin, or tell from off_track on.", share, most)}
+	}
+	return indicators.Text{
+		ZH: fmt.Sprintf("误报占报警的%s，未超过规划允许的上限%s。", share, most),
+		EN: fmt.Sprintf("%s of the alarms were wrong; the budget is %s.", share, most)}
 }
 
 // trials follows each target of a panel from its day to the last figure before
