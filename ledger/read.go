@@ -93,12 +93,43 @@ func (l *Ledger) ofSeries(ctx context.Context, on indicators.Series, at AsOf) it
 
 // All streams every vintage in the order of sequence numbers.
 func (l *Ledger) All(ctx context.Context) iter.Seq2[indicators.Vintage, error] {
-	return l.vintages(ctx, `SELECT `+fields+` FROM vintage v JOIN series s ON s.id = v.series ORDER BY v.sequence`)
+	return l.After(ctx, 0)
 }
 
-// After streams the vintages after a sequence number, in order.
+// stretch is how many vintages of a long answer are read at once.
+const stretch = 1000
+
+// After streams the vintages after a sequence number, in order, up to those
+// that are known when it begins. They are read a stretch at a time: however long
+// a caller dwells on one, no connection and no transaction is kept for it.
 func (l *Ledger) After(ctx context.Context, sequence uint64) iter.Seq2[indicators.Vintage, error] {
-	return l.vintages(ctx, `SELECT `+fields+` FROM vintage v JOIN series s ON s.id = v.series WHERE v.sequence > ? ORDER BY v.sequence`, int64(sequence))
+	return func(yield func(indicators.Vintage, error) bool) {
+		var last int64
+		if err := l.reader.QueryRowContext(ctx, `SELECT COALESCE(MAX(sequence), 0) FROM vintage`).Scan(&last); err != nil {
+			yield(indicators.Vintage{}, fmt.Errorf("ledger: %w", err))
+			return
+		}
+		some := make([]indicators.Vintage, 0, stretch)
+		for from := int64(sequence); ; from = int64(some[stretch-1].Sequence) {
+			some = some[:0]
+			for v, err := range l.vintages(ctx, `SELECT `+fields+` FROM vintage v JOIN series s ON s.id = v.series
+				WHERE v.sequence > ? AND v.sequence <= ? ORDER BY v.sequence LIMIT ?`, from, last, stretch) {
+				if err != nil {
+					yield(v, err)
+					return
+				}
+				some = append(some, v)
+			}
+			for _, v := range some {
+				if !yield(v, nil) {
+					return
+				}
+			}
+			if len(some) < stretch {
+				return
+			}
+		}
+	}
 }
 
 func (l *Ledger) vintages(ctx context.Context, query string, args ...any) iter.Seq2[indicators.Vintage, error] {

@@ -1,20 +1,37 @@
 package web
 
 import (
+	"bufio"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"io"
 	"iter"
 	"net/http"
 	"strconv"
 	"time"
 )
 
-// How many lines of a long answer are written before its time is counted anew.
+// How many bytes of a long answer go out together, and how long a reader may
+// take over them.
 const (
-	linesAtOnce = 5000
-	linesWait   = time.Minute
+	writtenAtOnce = 64 << 10
+	partWait      = time.Minute
 )
+
+// patient gives each part of a long answer a time of its own: who is slow gets
+// everything, and who stops reading is let go.
+type patient struct {
+	http.ResponseWriter
+	out *http.ResponseController
+}
+
+func (p patient) Write(part []byte) (int, error) {
+	if err := p.out.SetWriteDeadline(time.Now().Add(partWait)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return 0, err
+	}
+	return p.ResponseWriter.Write(part)
+}
 
 func checkFormat(format string) error {
 	if format != "" && format != "json" && format != "csv" {
@@ -49,60 +66,53 @@ func (s *site) allObservations(w http.ResponseWriter, r *http.Request) error {
 // writeObservations streams lines as CSV or JSON. A fault after the first line
 // breaks the connection off, so that no caller takes a part for the whole.
 func writeObservations(w http.ResponseWriter, format, name string, lines iter.Seq2[observationLine, error]) error {
-	out := http.NewResponseController(w)
-	n := 0
-	paced := func(yield func(observationLine) bool) {
+	good := func(yield func(observationLine) bool) {
 		for l, err := range lines {
 			if err != nil {
 				panic(http.ErrAbortHandler)
-			}
-			if n++; n%linesAtOnce == 0 {
-				if err := out.SetWriteDeadline(time.Now().Add(linesWait)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-					return
-				}
 			}
 			if !yield(l) {
 				return
 			}
 		}
 	}
+	out := bufio.NewWriterSize(patient{w, http.NewResponseController(w)}, writtenAtOnce)
 	if format == "csv" {
 		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.csv"`)
-		return streamCSV(w, paced)
+		streamCSV(out, good)
+	} else {
+		w.Header().Set("Content-Type", "application/json")
+		streamJSON(out, good)
 	}
-	w.Header().Set("Content-Type", "application/json")
-	return streamJSON(w, paced)
+	_ = out.Flush() // the reader may have gone
+	return nil
 }
 
-func streamCSV(w http.ResponseWriter, lines iter.Seq[observationLine]) error {
+func streamCSV(w io.Writer, lines iter.Seq[observationLine]) {
 	out := csv.NewWriter(w)
 	_ = out.Write(observationColumns) // errors come with Flush
 	for l := range lines {
 		if err := out.Write(l.row()); err != nil {
-			return nil // the reader has gone
+			return // the reader has gone
 		}
 	}
 	out.Flush()
-	return nil
 }
 
-func streamJSON(w http.ResponseWriter, lines iter.Seq[observationLine]) error {
+func streamJSON(out *bufio.Writer, lines iter.Seq[observationLine]) {
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
 	separator := `{"items":[`
 	for l := range lines {
-		b, err := json.Marshal(l)
-		if err != nil {
+		_, _ = out.WriteString(separator) // an error comes again with the next
+		if err := encoder.Encode(&l); err != nil {
 			panic(http.ErrAbortHandler)
 		}
-		if _, err := w.Write(append([]byte(separator), b...)); err != nil {
-			return nil // the reader has gone
-		}
-		separator = ",\n"
+		separator = ","
 	}
-	end := `],"next":""}` + "\n"
-	if separator[0] == '{' {
-		end = separator + end
+	if separator != "," {
+		_, _ = out.WriteString(separator)
 	}
-	_, _ = w.Write([]byte(end)) // the reader may have gone
-	return nil
+	_, _ = out.WriteString(`],"next":""}` + "\n")
 }

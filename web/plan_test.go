@@ -72,10 +72,11 @@ func day(s string) indicators.Date {
 
 const document = "period,value\n2021,4530\n2022,4810\n\"<script>alert(2)</script>\",5020\n2024,5290\n"
 
-// open opens a ledger with figures of alpha and gamma; beta has none.
-func openLedger(t testing.TB) *ledger.Ledger {
+// openLedger opens a ledger in a folder with figures of alpha and gamma; beta
+// has none.
+func openLedger(t testing.TB, dir string) *ledger.Ledger {
 	t.Helper()
-	l, err := ledger.Open(t.Context(), ledger.Options{Dir: t.TempDir(), Now: now})
+	l, err := ledger.Open(t.Context(), ledger.Options{Dir: dir, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +146,13 @@ func snapshotOf(ctx context.Context, c *catalogue.Catalogue, l *ledger.Ledger, a
 // config is a site over a real ledger.
 func config(t testing.TB, c *catalogue.Catalogue) Config {
 	t.Helper()
-	l := openLedger(t)
+	return configIn(t, c, t.TempDir())
+}
+
+// configIn is a site whose ledger is in a folder.
+func configIn(t testing.TB, c *catalogue.Catalogue, dir string) Config {
+	t.Helper()
+	l := openLedger(t, dir)
 	current, err := snapshotOf(t.Context(), c, l, day("2026-03-02"))
 	if err != nil {
 		t.Fatal(err)
