@@ -14,6 +14,15 @@ import (
 // a connection. Beyond it a page keeps what it shows.
 const mostStreams = 2000
 
+// fewFiles is what a process may have open where nothing else is known.
+const fewFiles = 1024
+
+// streamsAllowed is how many pages may follow at once where a process may have
+// so many files open: half of them are kept for everyone else.
+func streamsAllowed(files uint64) int {
+	return int(min(mostStreams, files/2))
+}
+
 // How often the scoreboard is looked at while anyone follows it, how often a
 // silent stream is kept open, and how long a slow reader may take.
 const (
@@ -26,6 +35,7 @@ const (
 // them, and only while there are any.
 type audience struct {
 	board func() *scoreboard.Snapshot
+	most  int // followers at once
 
 	mu    sync.Mutex
 	open  int
@@ -38,7 +48,7 @@ type audience struct {
 func (a *audience) join() (moved <-chan struct{}, ok bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.open >= mostStreams {
+	if a.open >= a.most {
 		return nil, false
 	}
 	if a.open++; a.open == 1 {

@@ -2,11 +2,16 @@ package web
 
 import (
 	"bufio"
+	"errors"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"waymark/scoreboard"
 )
@@ -56,22 +61,98 @@ func TestEventsFollowTheScoreboard(t *testing.T) {
 	}
 }
 
+// TestStreamsHaveALimit leaves files for pages where a process may have few.
 func TestStreamsHaveALimit(t *testing.T) {
-	c := config(t, testPlan(t))
-	a := audience{board: c.Board}
-	for range mostStreams {
-		if _, ok := a.join(); !ok {
-			t.Fatal("refused too early")
+	for files, want := range map[uint64]int{1 << 20: mostStreams, 1024: 512, 0: 0} {
+		a := audience{board: config(t, testPlan(t)).Board, most: streamsAllowed(files)}
+		for range want {
+			if _, ok := a.join(); !ok {
+				t.Fatalf("%d files: refused too early", files)
+			}
+		}
+		if _, ok := a.join(); ok {
+			t.Errorf("%d files: one too many was let in", files)
+		}
+		for range want {
+			a.leave()
+		}
+		if _, ok := a.join(); ok != (want > 0) {
+			t.Errorf("%d files: places that were left are not given", files)
+		} else if ok {
+			a.leave()
 		}
 	}
-	if _, ok := a.join(); ok {
-		t.Error("one too many was let in")
+}
+
+// pipes is a listener whose connections hold nothing: what one end writes waits
+// until the other reads it.
+type pipes struct {
+	made  chan net.Conn
+	ended chan struct{}
+}
+
+func (p pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.made:
+		return c, nil
+	case <-p.ended:
+		return nil, net.ErrClosed
 	}
-	a.leave()
-	if _, ok := a.join(); !ok {
-		t.Error("a place that was left is not given")
-	}
-	for range mostStreams {
-		a.leave()
-	}
+}
+func (p pipes) Close() error   { close(p.ended); return nil }
+func (p pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)} }
+
+// dial gives the client's end of a new connection.
+func (p pipes) dial() net.Conn {
+	client, server := net.Pipe()
+	p.made <- server
+	return client
+}
+
+// TestSlowFollowerIsDropped stops reading in the middle of a stream: the others
+// are told in time, and the one who stopped is let go.
+func TestSlowFollowerIsDropped(t *testing.T) {
+	c := config(t, testPlan(t))
+	synctest.Test(t, func(t *testing.T) {
+		s := theatre{}
+		s.board.Store(c.Board())
+		c.Board = s.board.Load
+		site, err := New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		listener := pipes{make(chan net.Conn), make(chan struct{})}
+		server := &http.Server{Handler: site, ReadHeaderTimeout: time.Second}
+		go server.Serve(listener)
+		var list []follower
+		for range 10 {
+			f := follower{conn: listener.dial()}
+			if err := f.ask(); err != nil || f.status != "200 OK" {
+				t.Fatal(f.head, err)
+			}
+			list = append(list, f)
+		}
+		slow, others := list[0], list[1:]
+		for _, f := range others {
+			if _, err := f.until("data: 0\n\n"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.move(8)
+		moved := time.Now()
+		for _, f := range others {
+			if _, err := f.until("data: 8\n\n"); err != nil || time.Since(moved) > lookEvery {
+				t.Errorf("told after %s: %v", time.Since(moved), err)
+			}
+		}
+		<-time.After(streamWait)
+		synctest.Wait()
+		if n, err := slow.conn.Read(make([]byte, 100)); n > 0 || !errors.Is(err, io.EOF) {
+			t.Errorf("the slow one got %d bytes more: %v", n, err)
+		}
+		leave(others)
+		if err := server.Shutdown(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
 }

@@ -91,7 +91,7 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &site{font: font, Config: c, pages: p, token: hashToken(c.Token), audience: audience{board: c.Board},
+	s := &site{font: font, Config: c, pages: p, token: hashToken(c.Token), audience: audience{board: c.Board, most: streamsAllowed(openFiles())},
 		reads:    limits{every: readsASecond, burst: readsAtOnce},
 		attempts: attempts{limits{every: wrongASecond, burst: wrongAtOnce}, c.Now}}
 	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ExceptContentTypes([]string{"application/octet-stream"}))
