@@ -89,7 +89,7 @@ func (w want) inTables(doc *extract.Document, parts []extract.Span, about indica
 		}
 		found, there := w.cell.in(doc, t)
 		for j := range found {
-			found[j].place = placeOf(doc, i, found[j].row, found[j].column)
+			found[j].place = doc.AtCell(i, found[j].row, found[j].column).String()
 		}
 		hits = append(hits, found...)
 		if looked = append(looked, there); len(looked) > 3 {
@@ -217,12 +217,4 @@ func headers(t extract.Table) string {
 		}
 	}
 	return fmt.Sprintf("columns %s and rows %s", strings.Join(columns, ", "), strings.Join(rows, ", "))
-}
-
-// placeOf is the locator of a cell of the document's table i.
-func placeOf(doc *extract.Document, i, row, column int) string {
-	if doc.Form == extract.Workbook {
-		return extract.SheetCell{Sheet: doc.Tables[i].Name, Row: row, Column: column}.String()
-	}
-	return extract.TableCell{Table: i + 1, Row: row, Column: column}.String()
 }

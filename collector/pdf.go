@@ -24,11 +24,6 @@ func newPDF(c catalogue.Collector, plan *catalogue.Catalogue) (source, error) {
 		return s, err
 	}
 	p, err := newPaper(c, plan, o.paperOptions)
-	for _, w := range p.wants {
-		if w.find == nil && err == nil {
-			err = fmt.Errorf("%s: figures: %d: want find: a PDF has no tables, only lines", c.ID, w.number)
-		}
-	}
 	for _, n := range o.Pages {
 		if n < 1 {
 			err = errors.Join(err, fmt.Errorf("%s: pages: want numbers from 1", c.ID))

@@ -10,16 +10,29 @@ import (
 // which characters its signs are under the name given, which is ToUnicode in
 // sound ones.
 func lampPaper(table string, texts ...string) []byte {
+	var rows [][]string
+	for _, text := range texts {
+		rows = append(rows, []string{text})
+	}
+	return paperOf(table, rows)
+}
+
+// tablePaper writes a PDF of one page with a table.
+func tablePaper(rows [][]string) []byte { return paperOf("ToUnicode", rows) }
+
+func paperOf(table string, rows [][]string) []byte {
 	var content, font strings.Builder
 	characters := 0
-	for i, text := range texts {
-		fmt.Fprintf(&content, "BT /F1 12 Tf 1 0 0 1 50 %d Tm <", 700-20*i)
-		for _, r := range text {
-			fmt.Fprintf(&content, "%04X", r)
-			fmt.Fprintf(&font, "<%04X> <%04X>\n", r, r)
-			characters++
+	for y, texts := range rows {
+		for x, text := range texts {
+			fmt.Fprintf(&content, "BT /F1 12 Tf 1 0 0 1 %d %d Tm <", 50+150*x, 700-20*y)
+			for _, r := range text {
+				fmt.Fprintf(&content, "%04X", r)
+				fmt.Fprintf(&font, "<%04X> <%04X>\n", r, r)
+				characters++
+			}
+			content.WriteString("> Tj ET\n")
 		}
-		content.WriteString("> Tj ET\n")
 	}
 	stream := func(text string) string { return fmt.Sprintf("<</Length %d>>\nstream\n%s\nendstream", len(text), text) }
 	out, index := "%PDF-1.4\n", ""
@@ -49,6 +62,24 @@ func (specimens) Pdf() specimen {
 		},
 		changed: lampPaper("ToUnicode", "2024年全市灯亮6000盏。"),
 		missed:  "no sentence fits the pattern",
+	}
+}
+
+// TestReadPDFTable finds cells by their headers, as in a web page.
+func TestReadPDFTable(t *testing.T) {
+	book := tablePaper([][]string{{"指标", "2023年", "2024年"}, {"亮灯（盏）", "5000", "6000"}, {"熄灯（盏）", "70", "-"}})
+	for options, want := range map[string]string{
+		`row: 亮灯, column: "*"`:   "lit CN-51 2023 5,000 盏 at page 1 table 1 row 2 column 2\nlit CN-51 2024 6,000 盏 at page 1 table 1 row 2 column 3",
+		`row: 开灯, column: 2024年`: "no cell has these headers; there are columns 指标, 2023年, 2024年 and rows 亮灯（盏）, 熄灯（盏）",
+	} {
+		s, err := sourceOf(t, "pdf", `{url: "https://lamps.example/x", figures: [{as: lit, unit: 盏, `+options+`}]}`)
+		if err != nil {
+			t.Errorf("%s: %v", options, err)
+			continue
+		}
+		if got := readAs(s, s.first, string(book)); !strings.Contains(got, want) {
+			t.Errorf("%s: read\n%s\nwant\n%s", options, got, want)
+		}
 	}
 }
 

@@ -84,25 +84,36 @@ type word struct {
 // paper writes a PDF by hand. Its font says which characters its signs are
 // under the name given, which is ToUnicode in sound ones.
 func paper(table string, pages ...[]word) []byte {
-	var font strings.Builder
-	objects := []string{"<</Type/Catalog/Pages 2 0 R>>", "", "<</Type/Font/Subtype/Type0/BaseFont/Lamp/Encoding/Identity-H/" + table + " 4 0 R>>", ""}
-	var kids strings.Builder
+	var characters strings.Builder
+	var contents []string
 	for _, words := range pages {
 		var content strings.Builder
 		for _, w := range words {
 			fmt.Fprintf(&content, "BT /F1 12 Tf 1 0 0 1 %d %d Tm <", w.x, w.y)
 			for _, r := range w.text {
 				fmt.Fprintf(&content, "%04X", r)
-				fmt.Fprintf(&font, "<%04X> <%04X>\n", r, r)
+				fmt.Fprintf(&characters, "<%04X> <%04X>\n", r, r)
 			}
 			content.WriteString("> Tj ET\n")
 		}
+		contents = append(contents, content.String())
+	}
+	said := fmt.Sprintf("1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n%d beginbfchar\n%sendbfchar\n", strings.Count(characters.String(), "\n"), characters.String())
+	return pagesOf("<</Type/Font/Subtype/Type0/BaseFont/Lamp/Encoding/Identity-H/"+table+" 4 0 R>>", said, contents...)
+}
+
+// pagesOf writes a PDF of pages with these contents. Their font F1 has its
+// table of characters as object 4; the content of each is its form X, too.
+func pagesOf(font, characters string, contents ...string) []byte {
+	objects := []string{"<</Type/Catalog/Pages 2 0 R>>", "", font, stream("", characters)}
+	var kids strings.Builder
+	for _, content := range contents {
 		n := len(objects)
-		objects = append(objects, fmt.Sprintf("<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F1 3 0 R>>>>/Contents %d 0 R>>", n+2), stream(content.String()))
+		objects = append(objects, fmt.Sprintf("<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font<</F1 3 0 R>>/XObject<</X %d 0 R>>>>/Contents %d 0 R>>", n+2, n+2),
+			stream("/Subtype/Form/Matrix[1 0 0 1 0 -20]", content))
 		fmt.Fprintf(&kids, "%d 0 R ", n+1)
 	}
-	objects[1] = fmt.Sprintf("<</Type/Pages/Kids[%s]/Count %d>>", kids.String(), len(pages))
-	objects[3] = stream(fmt.Sprintf("1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n%d beginbfchar\n%sendbfchar\n", strings.Count(font.String(), "\n"), font.String()))
+	objects[1] = fmt.Sprintf("<</Type/Pages/Kids[%s]/Count %d>>", kids.String(), len(contents))
 	var out, index bytes.Buffer
 	out.WriteString("%PDF-1.4\n")
 	for i, o := range objects {
@@ -114,8 +125,8 @@ func paper(table string, pages ...[]word) []byte {
 	return out.Bytes()
 }
 
-func stream(content string) string {
-	return fmt.Sprintf("<</Length %d>>\nstream\n%s\nendstream", len(content), content)
+func stream(keys, content string) string {
+	return fmt.Sprintf("<<%s/Length %d>>\nstream\n%s\nendstream", keys, len(content), content)
 }
 
 var lampPages = [][]word{

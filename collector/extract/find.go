@@ -80,10 +80,17 @@ func (p Page) find(d *Document) (Span, bool) {
 }
 
 func (c TableCell) find(d *Document) (Span, bool) {
-	if c.Table < 1 || c.Table > len(d.Tables) {
+	tables := d.Tables
+	if c.Page > len(d.Pages) {
 		return Span{}, false
 	}
-	return cellAt(d.Tables[c.Table-1], c.Row, c.Column)
+	if c.Page > 0 {
+		tables = d.TablesIn(d.Pages[c.Page-1])
+	}
+	if c.Table < 1 || c.Table > len(tables) {
+		return Span{}, false
+	}
+	return cellAt(tables[c.Table-1], c.Row, c.Column)
 }
 
 func (c SheetCell) find(d *Document) (Span, bool) {

@@ -20,6 +20,7 @@ import (
 //	page 4 chars 120-156 "…"  the same, with the page for those who look into the PDF
 //	page 4                    a page
 //	table 2 row 3 column 4    a cell of a web page's table, all from 1
+//	page 3 table 1 row 2 column 4    a cell of a PDF's table, counted on its page
 //	GDP!C17, 'GDP 2024'!C17   a cell of a workbook
 //	/1/3/value                a JSON pointer
 type Place interface {
@@ -41,8 +42,9 @@ type (
 	Line int
 	// Page is a page, from 1.
 	Page int
-	// TableCell is a cell of a web page's table, all from 1.
-	TableCell struct{ Table, Row, Column int }
+	// TableCell is a cell of a table, all from 1. Tables are counted on the
+	// page, where the document has pages; else Page is 0.
+	TableCell struct{ Page, Table, Row, Column int }
 	// SheetCell is a cell of a workbook.
 	SheetCell struct {
 		Sheet       string
@@ -75,6 +77,19 @@ func (d *Document) pageOf(s Span) int {
 	return 0
 }
 
+// AtCell makes the place of a cell of the document's table i; row and column
+// are from 1.
+func (d *Document) AtCell(i, row, column int) Place {
+	if d.Form == Workbook {
+		return SheetCell{d.Tables[i].Name, row, column}
+	}
+	page, before := d.pageOf(d.Tables[i].Span), 0
+	for before < i && page > 0 && d.pageOf(d.Tables[before].Span) < page {
+		before++
+	}
+	return TableCell{page, i + 1 - before, row, column}
+}
+
 func (c Chars) String() string {
 	s := fmt.Sprintf("chars %d-%d", c.Start, c.End)
 	if c.Page > 0 {
@@ -97,7 +112,11 @@ func (l Line) String() string { return "line " + strconv.Itoa(int(l)) }
 func (p Page) String() string { return "page " + strconv.Itoa(int(p)) }
 
 func (c TableCell) String() string {
-	return fmt.Sprintf("table %d row %d column %d", c.Table, c.Row, c.Column)
+	s := fmt.Sprintf("table %d row %d column %d", c.Table, c.Row, c.Column)
+	if c.Page > 0 {
+		s = fmt.Sprintf("page %d %s", c.Page, s)
+	}
+	return s
 }
 
 func (c SheetCell) String() string {
@@ -136,7 +155,7 @@ var (
 	rowPlace   = regexp.MustCompile(`^row (\d{1,9})(?:,? column (\d{1,9}))?$`)
 	linePlace  = regexp.MustCompile(`^line (\d{1,9})$`)
 	pagePlace  = regexp.MustCompile(`^page (\d{1,9})$`)
-	tablePlace = regexp.MustCompile(`^table (\d{1,9}) row (\d{1,9}) column (\d{1,9})$`)
+	tablePlace = regexp.MustCompile(`^(?:page (\d{1,9}),? )?table (\d{1,9}),? row (\d{1,9}),? column (\d{1,9})$`)
 	charsPlace = regexp.MustCompile(`^(?:page (\d{1,9}) )?chars (\d{1,9})-(\d{1,9})(?: (".*"))?$`)
 	sheetPlace = regexp.MustCompile(`^(?:'((?:[^']|'')+)'|([^'!]+))!([A-Z]{1,3})(\d{1,7})$`)
 )
@@ -160,7 +179,7 @@ func ParsePlace(s string) (Place, error) {
 		return Page(number(m[1])), nil
 	}
 	if m := tablePlace.FindStringSubmatch(s); m != nil {
-		return TableCell{number(m[1]), number(m[2]), number(m[3])}, nil
+		return TableCell{number(m[1]), number(m[2]), number(m[3]), number(m[4])}, nil
 	}
 	if m := charsPlace.FindStringSubmatch(s); m != nil {
 		quote := ""

@@ -67,7 +67,7 @@ func TestPlacesAsStrings(t *testing.T) {
 		places := []extract.Place{
 			extract.Chars{Start: n(), End: n(), Quote: quote}, extract.Chars{Page: n(), Start: n(), End: n(), Quote: quote},
 			extract.Row{Row: n()}, extract.Row{Row: n(), Column: n()}, extract.Line(n()), extract.Page(n()),
-			extract.TableCell{Table: n(), Row: n(), Column: n()}, extract.SheetCell{Sheet: sheet, Row: n(), Column: n() % 16384},
+			extract.TableCell{Page: n() - 1, Table: n(), Row: n(), Column: n()}, extract.SheetCell{Sheet: sheet, Row: n(), Column: n() % 16384},
 			extract.Pointer("/" + strings.ReplaceAll(quote, "/", "~1")),
 		}
 		for _, place := range places {
