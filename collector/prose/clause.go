@@ -128,7 +128,7 @@ func (c *clause) boundary(t token) {
 		if c.lead[i].class == periodOn {
 			against = PeriodBefore
 		}
-		c.compared = &against
+		c.compared, c.against = &against, [2]Against{against, against}
 	}
 	if i := c.lastOf(amount, volume, physical); i >= 0 && (i < c.lastOf(rise, fall) || t.start-c.lead[i].end <= len("方面")) { // 商品零售额中，
 		c.noun = c.lead[i].class

@@ -40,16 +40,17 @@ type englishClause struct {
 	subject           string
 
 	lead     []token
-	start    int   // where the words of the subject can begin
-	last     int   // the quantity before in this sentence; -1 for none
-	sort     sort  // of it
-	open     int   // the first quantity that may still be told its period by a moment after it
-	compared bool  // a comparison has begun: from, than, compared with
-	compares int   // the change that it belongs to; -1 for none
-	outside  []int // the first open quantity outside of each parenthesis
-	beside   int   // where the last parenthesis was opened; -1 for none
-	first    int   // the first quantity of the sentence
-	met      met   // the moment met last
+	start    int     // where the words of the subject can begin
+	last     int     // the quantity before in this sentence; -1 for none
+	sort     sort    // of it
+	open     int     // the first quantity that may still be told its period by a moment after it
+	compared bool    // a comparison has begun: from, than, compared with
+	compares int     // the change that it belongs to; -1 for none
+	ahead    Against // of the first change of a sentence that begins with one: Compared with a year ago, …
+	outside  []int   // the first open quantity outside of each parenthesis
+	beside   int     // where the last parenthesis was opened; -1 for none
+	first    int     // the first quantity of the sentence
+	met      met     // the moment met last
 }
 
 // met is a moment with the period that it is.
@@ -84,7 +85,7 @@ func (c *englishClause) sentence(from, end int) {
 	c.sentenceStart = from + len(s) - len(strings.TrimLeftFunc(s, unicode.IsSpace))
 	c.text = strings.TrimSpace(s)
 	c.lead, c.start, c.last, c.open = c.room[:0], c.sentenceStart, -1, len(c.out)
-	c.compared, c.compares, c.real = false, -1, false
+	c.compared, c.compares, c.ahead, c.real = false, -1, NoAgainst, false
 	c.outside, c.beside, c.first, c.met = c.outside[:0], -1, len(c.out), met{}
 	outer := speaking{c.period, c.yearsFrom}
 	c.keep, c.said, c.opened = outer, 0, false
@@ -175,6 +176,7 @@ func (c *englishClause) moment(t token, i int) {
 	for n := c.open; n < len(c.out); n++ {
 		if q := &c.out[n]; q.Unit.String() != "倍" || q.Measure == Change {
 			q.Period, q.Since, told = period, since, true
+			q.Against = overAYear(q.Against, period)
 		}
 	}
 	c.open = len(c.out)
@@ -183,8 +185,10 @@ func (c *englishClause) moment(t token, i int) {
 	switch {
 	case compared && told:
 	case compared:
-		if c.compares >= 0 && c.out[c.compares].Measure == Change {
-			c.out[c.compares].Against = c.distance(m, period)
+		if against := c.distance(m, period); c.compares < 0 && against != Base {
+			c.ahead = against
+		} else if c.compares >= 0 && c.out[c.compares].Measure == Change {
+			c.out[c.compares].Against = against
 		}
 	case told || m.back == 0 && c.prepositioned(t, i) || m.span == months:
 		c.period, c.yearsFrom = period, since
@@ -192,6 +196,15 @@ func (c *englishClause) moment(t token, i int) {
 			c.keep, c.opened = speaking{period, since}, c.last < 0 && t.start-c.sentenceStart < 24
 		}
 	}
+}
+
+// overAYear makes the year before of what is reckoned from the period before a
+// year.
+func overAYear(a Against, p indicators.Period) Against {
+	if a == PeriodBefore && p.Frequency() == indicators.Annual {
+		return YearBefore
+	}
+	return a
 }
 
 // thans counts the comparisons in the lead.
@@ -264,7 +277,7 @@ func (c *englishClause) quantity(t token, i int) {
 		}
 	}
 	if measure == Change {
-		r.against = c.againstOf(f)
+		r.against = overAYear(c.againstOf(f), r.period)
 	}
 	r.basis = c.basisOf(f, measure)
 	c.emit(f, t, r, subject)

@@ -195,6 +195,10 @@ func (c *englishClause) againstOf(f *figure) Against {
 			return PeriodBefore
 		}
 	}
+	if against := c.ahead; against != NoAgainst {
+		c.ahead = NoAgainst
+		return against
+	}
 	return c.against
 }
 

@@ -105,6 +105,9 @@ func (c *englishClause) opening(from int, t token) bool {
 // cleanEnglish takes articles and joining words from a subject.
 func cleanEnglish(s string) string {
 	s = strings.Trim(s, " \u00a0,;:()\"“”'’")
+	if whole, name, found := strings.Cut(s, " ("); found && !strings.Contains(name, ")") { // gross domestic product (GDP
+		s = whole
+	}
 	for again := true; again; {
 		again = false
 		for _, w := range []string{"The ", "the ", "A ", "a ", "an ", "with ", "and ", "while ", "of which ", "of which, ", "but ", "where ", "which ", "whereas ", "as ", "by ", "in ", "on ", "for ", "to "} {
@@ -114,7 +117,7 @@ func cleanEnglish(s string) string {
 		}
 	}
 	switch s {
-	case "The", "the", "and", "with", "to", "in", "by", "which", "it", "It", "of", "this", "This", "a", "an", "for", "from", "on", "while", "but", "or":
+	case "The", "the", "and", "with", "to", "in", "by", "which", "it", "It", "of", "this", "This", "a", "an", "for", "from", "on", "while", "but", "or", "revised":
 		return ""
 	}
 	for _, w := range []string{" by", " of", " is", " has", " have", " had", " also", " the", " a", " an", " to", " in", " and", " on"} {

@@ -115,6 +115,8 @@ func (c *clause) percentMeasure(f *figure, lead class, paced int, fell bool) (Me
 	}
 	parted := c.leads(part)
 	switch {
+	case growing(c.reader.text[f.end:]): // 1.8%的同比涨幅
+		return Change, 1
 	case paced >= 0 && !parted:
 		return Change, sign
 	case f.signed && !parted && !c.rated(f):
@@ -131,6 +133,24 @@ func (c *clause) percentMeasure(f *figure, lead class, paced int, fell bool) (Me
 		return Change, c.role.sign
 	}
 	return Share, 1
+}
+
+// growing tells whether a text begins with the growth that the percentage
+// before it is: 的同比涨幅.
+func growing(after string) bool {
+	after, found := strings.CutPrefix(after, "的")
+	if !found {
+		return false
+	}
+	for _, w := range []string{"同比", "环比", "年均", "平均"} {
+		after = strings.TrimPrefix(after, w)
+	}
+	for _, w := range []string{"增速", "增幅", "涨幅", "升幅", "增长"} {
+		if strings.HasPrefix(after, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // paced tells whether the clause goes on about a rate of growth.
@@ -188,7 +208,7 @@ func (c *clause) amountMeasure(f *figure) Measure {
 // againstOf tells from what a change is reckoned.
 func (c *clause) againstOf(f *figure) Against {
 	carried := &c.against[1]
-	if f.unit.sort == points {
+	if f.unit.sort == points && !c.contributes() {
 		carried = &c.against[0]
 	}
 	if c.compared != nil {
@@ -208,6 +228,17 @@ func (c *clause) againstOf(f *figure) Against {
 		return NoAgainst
 	}
 	return *carried
+}
+
+// contributes tells whether percentage points are a part of a growth rate, and
+// so reckoned from what that is: 影响CPI上涨约0.24个百分点, 拉动增长2.1个百分点.
+func (c *clause) contributes() bool {
+	i := c.lastOf(rise, fall)
+	if i < 0 {
+		return false
+	}
+	words := c.reader.text[min(c.start, c.lead[i].start):c.lead[i].end]
+	return strings.Contains(words, "影响") || strings.Contains(words, "拉动")
 }
 
 // beyond gives where a clause begins to compare with another series, and not

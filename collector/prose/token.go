@@ -263,7 +263,7 @@ func (m moment) named(after string) bool {
 			}
 		}
 	}
-	return m.span == wholeYear && m.year > 0 && strings.HasPrefix(after, "价格")
+	return m.span == wholeYear && (m.year > 0 && strings.HasPrefix(after, "价格") || strings.HasPrefix(after, "价格变动"))
 }
 
 // digits reads what begins with a digit at i: a moment, a date, a proportion,

@@ -24,6 +24,10 @@ func (c *clause) moment(t token, i int) {
 				c.local = &m
 			}
 			return
+		case ahead, behind: // 低于上月0.8个百分点
+			against := c.distance(m)
+			c.compared = &against
+			return
 		case from:
 			c.local = &m
 			return
