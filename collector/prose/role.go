@@ -80,7 +80,7 @@ func (c *clause) measureOf(f *figure, prev int) (Measure, float64) {
 		return Change, -1
 	case f.unit.sort == percent || f.unit.sort == tenths:
 		measure, sign := c.percentMeasure(f, lead, paced, fell)
-		if measure == Share && f.value > 100 { // no part is more than its whole: 毛入学率103.85%
+		if measure == Share && (f.value > 100 || f.unit.unit.String() == "‰") { // 毛入学率103.85%, 出生率6.20‰: no part of a whole
 			measure = Ratio
 		}
 		return measure, sign
