@@ -23,7 +23,7 @@ report: ## the bundled plan's latest quarterly report, in both languages and all
 
 tools: $(INFLUXD) ## install what the tests need and this machine lacks
 	@tools/install
-	@tools/vnu
+	@tools/checkers
 
 $(INFLUXD):
 	go build -modfile=tools/influxd/go.mod -ldflags '-X main.version=1.8.10' -o $@ github.com/influxdata/influxdb/cmd/influxd

@@ -110,5 +110,5 @@ func TestHTMLStandsAlone(t *testing.T) {
 		text := regexp.MustCompile(`<style>.*?</style>|<[^>]*>`).ReplaceAllString(string(data), "")
 		checkTold(t, name, strings.NewReplacer("&#39;", "'", "&#43;", "+").Replace(text))
 	}
-	run(t, testserver.Find(t, "vnu"), names...)
+	run(t, testserver.Find(t, "vnu"), append([]string{"--errors-only"}, names...)...)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ type story struct {
 
 // tellStory writes the ledger, up to the last quarterly report, and gives its
 // folder.
-func tellStory(t *testing.T) string {
+func tellStory(t testing.TB) string {
 	t.Helper()
 	s := story{data: t.TempDir(), sources: make(map[indicators.Hash]ledger.Document)}
 	s.read(t)
@@ -31,11 +32,35 @@ func tellStory(t *testing.T) string {
 	s.visit(t, indicators.NewDate(2024, 1, 20), false)
 	s.visit(t, indicators.NewDate(2024, 4, 1), true)
 	s.visit(t, indicators.NewDate(2026, 4, 1), true)
+	s.doubt(t)
 	return s.data
 }
 
+// doubt holds a published figure in the wrong unit, as a typing error would
+// give it, and one that a person has turned away before.
+func (s *story) doubt(t testing.TB) {
+	t.Helper()
+	l, err := ledger.Open(t.Context(), ledger.Options{Dir: s.data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	last := s.figures[slices.IndexFunc(s.figures, func(v indicators.Vintage) bool { return v.Indicator == "gdp" && v.Period == indicators.Year(2025) })]
+	last.Value, last.Decimals = last.Value/10000, 5
+	why := indicators.Text{ZH: "比2024年的数据低99.99%，单位可能有误", EN: "99.99% below the figure for 2024: is it in another unit?"}
+	for range 2 {
+		last.Decimals++ // another figure, to the ledger
+		if _, err := l.Append(t.Context(), ledger.Batch{Collector: "sichuan_history", Held: []ledger.Held{{Vintage: last, Reason: why}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := l.Decide(t.Context(), 1, ledger.Decision{By: "Li Na", Note: "万亿元误作亿元"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // read collects the figures of the bundled plan, in a ledger apart.
-func (s *story) read(t *testing.T) {
+func (s *story) read(t testing.TB) {
 	t.Helper()
 	p, err := s.app(t.TempDir(), time.Now()).openPlan(t.Context())
 	if err != nil {
@@ -67,7 +92,7 @@ func (s *story) app(data string, now time.Time) *app {
 
 // visit lets the service look at the ledger on a day, with all that was
 // published by then, and issue the report that is due.
-func (s *story) visit(t *testing.T, day indicators.Date, due bool) {
+func (s *story) visit(t testing.TB, day indicators.Date, due bool) {
 	t.Helper()
 	ctx, a := t.Context(), s.app(s.data, day.Time().Add(2*time.Hour))
 	c, err := a.configuration()

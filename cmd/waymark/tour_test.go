@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"flag"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -142,56 +140,5 @@ func (o tour) picture(t *testing.T, name string) {
 		if err := testserver.Picture(o.browser, place); err != nil {
 			t.Fatal(err)
 		}
-	}
-}
-
-// axe is the checker of accessibility, as npm has it.
-func axe(t *testing.T) string {
-	t.Helper()
-	if file := os.Getenv("WAYMARK_AXE"); file != "" {
-		return file
-	}
-	npm, err := exec.LookPath("npm")
-	if err != nil {
-		t.Skip("not tested: accessibility with axe (npm is missing)")
-	}
-	dir := t.TempDir()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	out, err := exec.CommandContext(ctx, npm, "install", "--prefix", dir, "--ignore-scripts", "--no-audit", "--no-fund", "axe-core@4.14.1").CombinedOutput()
-	if err != nil {
-		t.Skipf("not tested: accessibility with axe (npm cannot get it: %s)", out)
-	}
-	return filepath.Join(dir, "node_modules", "axe-core", "axe.min.js")
-}
-
-// TestPagesAreAccessible asks axe of every page, in both languages and colours.
-func TestPagesAreAccessible(t *testing.T) {
-	script, err := os.ReadFile(axe(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	browser := testserver.Browser(t)
-	service := startService(t, t.TempDir())
-	for _, screen := range testserver.Screens() {
-		if screen.Name == "wall" {
-			continue // the same page as on a desk, larger
-		}
-		for i, page := range []string{"/", "/indicators/gdp", "/collectors", "/quarantine", "/catalogue", "/method", "/about", "/nothing"} {
-			lang := []string{"zh", "en"}[i%2]
-			o := tour{browser, service.address, screen, lang}
-			if err := screen.Look(browser); err != nil {
-				t.Fatal(err)
-			}
-			o.open(t, service.address+page+"?lang="+lang, `!!document.querySelector("h1")`)
-			found, err := chromedp.Run(browser, chromedp.Evaluate[string](string(script)+`; axe.run().then((r) => r.violations.map((v) =>
-				v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160) + " " + n.failureSummary).join(" | ")).join("\n"))`, chromedp.EvalAwaitPromise))
-			if err != nil || found != "" {
-				t.Errorf("%s on a %s %s: %v\n%s", page, screen.Scheme(), screen.Name, err, found)
-			}
-		}
-	}
-	if err := chromedp.Do(browser, chromedp.Navigate("about:blank")); err != nil {
-		t.Error(err)
 	}
 }

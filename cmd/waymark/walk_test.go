@@ -89,7 +89,7 @@ func TestWalk(t *testing.T) {
 type walker struct{ address, data string }
 
 // startService runs `waymark serve` until the test ends.
-func startService(t *testing.T, data string, flags ...string) walker {
+func startService(t testing.TB, data string, flags ...string) walker {
 	t.Helper()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -122,7 +122,7 @@ func startService(t *testing.T, data string, flags ...string) walker {
 }
 
 // waitFor looks again and again until it is so, for a minute at most.
-func (w walker) waitFor(t *testing.T, what string, isSo func() bool) {
+func (w walker) waitFor(t testing.TB, what string, isSo func() bool) {
 	t.Helper()
 	tick, deadline := time.NewTicker(50*time.Millisecond), time.After(time.Minute)
 	defer tick.Stop()
