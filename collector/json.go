@@ -97,49 +97,70 @@ func parseJSON(d ledger.Document) (any, error) {
 	return value, nil
 }
 
+// jqResult begins the locator of a figure whose place is not known.
+const jqResult = "jq result "
+
 func readJSON(d ledger.Document, code *gojq.Code, absent map[string]string) ([]indicators.Vintage, []error) {
-	value, err := parseJSON(d)
+	reply, err := parseJSON(d)
 	if err != nil {
 		return nil, []error{err}
 	}
+	reply = distinct(reply)
+	found := jqFindings{absent: absent}
+	found.run(code, reply)
+	if len(found.vintages)+len(found.faults) == 0 {
+		found.faults = append(found.faults, errors.New("jq: it finds nothing in the reply: has its form changed?"))
+	}
+	placeFigures(reply, found.vintages, found.values)
+	return found.vintages, found.faults
+}
+
+// jqFindings are what an expression gives.
+type jqFindings struct {
+	absent   map[string]string
+	vintages []indicators.Vintage
+	values   []any // as they came out of the expression, one for each vintage
+	faults   []error
+}
+
+func (f *jqFindings) run(code *gojq.Code, reply any) {
 	ctx, cancel := context.WithTimeout(context.Background(), jqDeadline)
 	defer cancel()
-	var vintages []indicators.Vintage
-	var faults []error
-	results := code.RunWithContext(ctx, value)
+	results := code.RunWithContext(ctx, reply)
 	for n := 1; ; n++ {
 		result, ok := results.Next()
 		if !ok {
-			break
+			return
 		}
-		if err, failed := result.(error); failed {
-			return vintages, append(faults, fmt.Errorf("jq: %w", err))
-		}
+		err, failed := result.(error)
 		if n > jqResults {
-			return vintages, append(faults, fmt.Errorf("jq: more than %d results", jqResults))
+			err, failed = fmt.Errorf("more than %d results", jqResults), true
 		}
-		v, err := fromObject(result, absent)
-		if err != nil {
-			faults = append(faults, fmt.Errorf("jq result %d: %w", n, err))
-			continue
+		if failed {
+			f.faults = append(f.faults, fmt.Errorf("jq: %w", err))
+			return
 		}
-		if v.Locator == "" {
-			v.Locator = fmt.Sprintf("jq result %d", n)
-		}
-		vintages = append(vintages, v)
+		f.add(n, result)
 	}
-	if len(vintages)+len(faults) == 0 {
-		faults = append(faults, errors.New("jq: it finds nothing in the reply: has its form changed?"))
+}
+
+func (f *jqFindings) add(n int, result any) {
+	object, ok := result.(map[string]any)
+	if !ok {
+		f.faults = append(f.faults, fmt.Errorf("jq result %d: want an object with period and value, not %s", n, gojq.TypeOf(result)))
+		return
 	}
-	return vintages, faults
+	v, err := fromObject(object, f.absent)
+	if err != nil {
+		f.faults = append(f.faults, fmt.Errorf("jq result %d: %w", n, err))
+		return
+	}
+	v.Locator = cmp.Or(v.Locator, fmt.Sprintf("%s%d", jqResult, n))
+	f.vintages, f.values = append(f.vintages, v), append(f.values, object["value"])
 }
 
 // fromObject makes a vintage of an object with the fields of a CSV row.
-func fromObject(result any, absent map[string]string) (indicators.Vintage, error) {
-	object, ok := result.(map[string]any)
-	if !ok {
-		return indicators.Vintage{}, fmt.Errorf("want an object with period and value, not %s", gojq.TypeOf(result))
-	}
+func fromObject(object map[string]any, absent map[string]string) (indicators.Vintage, error) {
 	return ledger.ReadFields(func(name string) string {
 		if text := scalarText(object[name]); text != "" {
 			return text

@@ -16,9 +16,8 @@ func (specimens) Json() specimen {
 			}
 			return []byte(`{"lamps":[` + strings.Join(list, ",") + `]}`)
 		},
-		changed:   []byte(`{"data":{"lamps":[{"year":"2024","lit":6000}]}}`),
-		missed:    "null",
-		placeless: true, // unless the expression gives a locator
+		changed: []byte(`{"data":{"lamps":[{"year":"2024","lit":6000}]}}`),
+		missed:  "null",
 	}
 }
 
@@ -26,15 +25,26 @@ func TestReadJSON(t *testing.T) {
 	for name, c := range map[string]struct{ options, reply, want string }{
 		"FRED": {`{url: "https://lamps.example/x", jq: '.observations[] | {period: .date[:7], value}', indicator: lit_month, unit: 盏}`,
 			`{"observations":[{"realtime_start":"2026-02-01","date":"2025-12-01","value":"127704"},{"date":"2026-01-01","value":"."}]}`, `
-		lit_month CN-51 2025-12 127,704 盏 at jq result 1
-		lit_month CN-51 2026-01 – O at jq result 2`},
+		lit_month CN-51 2025-12 127,704 盏 at /observations/0/value
+		lit_month CN-51 2026-01 – O at /observations/1/value`},
 		"decimals": {`{url: "https://lamps.example/x", jq: '.[] | {period: .[0], value: .[1]}', indicator: lit}`,
 			`[[2024, 50.0], [2023, 12345678.90], [2022, null], [2021, 1e3]]`, `
-		lit CN-51 2024 50.0 万盏 at jq result 1
-		lit CN-51 2023 12,345,678.90 万盏 at jq result 2
-		lit CN-51 2022 – O at jq result 3
-		lit CN-51 2021 1,000 万盏 at jq result 4`},
+		lit CN-51 2024 50.0 万盏 at /0/1
+		lit CN-51 2023 12,345,678.90 万盏 at /1/1
+		lit CN-51 2022 – O at /2/1
+		lit CN-51 2021 1,000 万盏 at /3/1`},
 		"arithmetic": {`{url: "https://lamps.example/x", jq: '.[] | {period: .[0], value: (.[1] * 2)}', indicator: lit}`, `[[2024, 1.5]]`, "lit CN-51 2024 3 万盏 at jq result 1"},
+		"computed, and found by its period": {`{url: "https://lamps.example/x", jq: '.[] | {period: .y[:4], value: (.v | tonumber)}', indicator: lit}`,
+			`[{"y":"2024-01-01","v":"7"},{"y":"2023-01-01","v":"7"},{"x":7,"v":"8","y":"2022"}]`, `
+		lit CN-51 2024 7 万盏 at /0/v
+		lit CN-51 2023 7 万盏 at /1/v
+		lit CN-51 2022 8 万盏 at /2/v`},
+		"by the names of members": {`{url: "https://lamps.example/x", jq: '."a/b" | to_entries[] | {period: .key, value: (.value + 0)}', indicator: lit}`,
+			`{"a/b":{"2024":7,"2023":7}}`, `
+		lit CN-51 2023 7 万盏 at /a~1b/2023
+		lit CN-51 2024 7 万盏 at /a~1b/2024`},
+		"in doubt":   {`{url: "https://lamps.example/x", jq: '{period: "2024", value: (.a + 0)}', indicator: lit}`, `{"a":7,"b":7,"y":2024}`, "lit CN-51 2024 7 万盏 at jq result 1"},
+		"one figure": {`{url: "https://lamps.example/x", jq: '.y as $y | .v[] | {period: ($y | tostring), value: .}', indicator: lit}`, `{"v":[7],"w":7,"y":2024}`, "lit CN-51 2024 7 万盏 at /v/0"},
 		"changed":    {`{url: "https://lamps.example/x", jq: '.lamps[]?', indicator: lit}`, `{"lights":[]}`, "fault: jq: it finds nothing in the reply: has its form changed?"},
 		"a web page": {`{url: "https://lamps.example/x", jq: '.', indicator: lit}`, "<html>", "fault: the reply is a web page where JSON was due"},
 		"a bomb":     {`{url: "https://lamps.example/x", jq: '.', indicator: lit}`, strings.Repeat("[", 100_000), "fault: the reply is no JSON: invalid character '[' exceeded max depth"},

@@ -5,7 +5,6 @@ import (
 	"math"
 	"regexp"
 	"slices"
-	"strings"
 )
 
 // A table of a page is told by where its words stand: lines with several
@@ -45,6 +44,7 @@ const (
 	fullRow     = 0.75 // of the most words on a line of figures: lines with as many tell where columns are
 	shortLine   = 0.6  // of the page's width: a longer line of one piece is prose
 	widestSpace = 4.0  // sizes between two lines of a table
+	overlapping = 0.9  // sizes between lines that no two rows have
 	farRows     = 2.2  // of what rows of figures are apart: headers are not as far above
 	nearRows    = 0.8  // of what rows of figures are apart: lines that are nearer are of one row
 )
@@ -93,20 +93,26 @@ func gridsOf(lines []line, uprights []upright, width float64) []grid {
 		if !begins(lines[i], pieces[i]) {
 			continue
 		}
-		to := endOf(lines, pieces, i, width)
-		if g, ok := layGrid(lines[i:to], pieces[i:to]); ok {
-			if far := g.farAbove(lines[i:to]); far > 0 { // the head of a page, or of a chapter
-				i += far - 1
-				continue
-			}
-			if g.goesOn(lines[to-1:], pieces[to:]) {
-				to++
-				g, _ = layGrid(lines[i:to], pieces[i:to])
-			}
-			g.from, g.to = i, to
-			grids = append(grids, g)
-			i = to - 1
+		from, to := i, endOf(lines, pieces, i, width)
+		if i > 0 && len(pieces[i-1]) == 1 && lines[i-1].y-lines[i].y < overlapping*lines[i].size && !captionText.MatchString(pieces[i-1][0].text) {
+			from-- // the first of two lines in a cell, beside which the other cells have one
 		}
+		g, ok := layGrid(lines[from:to], pieces[from:to])
+		if !ok {
+			continue
+		}
+		if far := g.farAbove(lines[from:to]); far > 0 { // the head of a page, or of a chapter
+			i = max(i, from+far-1)
+			continue
+		}
+		if g.goesOn(lines[to-1:], pieces[to:]) {
+			if longer, ok := layGrid(lines[from:to+1], pieces[from:to+1]); ok {
+				g, to = longer, to+1
+			}
+		}
+		g.from, g.to = from, to
+		grids = append(grids, g)
+		i = to - 1
 	}
 	return grids
 }
@@ -263,52 +269,6 @@ func (g *grid) over(b band) (first, last int) {
 		return nearest, nearest
 	}
 	return first, last
-}
-
-// join puts words together that were broken onto several lines of a cell: what
-// stands nearer than rows do, and a unit in parentheses under its header.
-func (g *grid) join(size float64) {
-	near := nearRows * g.pitch(size)
-	for i := 1; i < len(g.rows); i++ {
-		above, row := &g.rows[i-1], &g.rows[i]
-		close := above.y-row.y < near
-		switch {
-		case close && len(row.cells) > 0 && row.cells[0].first > 0 && onlyLabel(above.cells):
-			row.cells = append(above.cells, row.cells...) // a label that begins above its figures
-			above.cells = nil
-		case close && onlyLabel(row.cells) && len(above.cells) > 0:
-			row.joinTo(above, func(gridCell) bool { return true })
-		case row.header:
-			row.joinTo(above, func(c gridCell) bool {
-				return close || strings.HasPrefix(c.text, "（") || strings.HasPrefix(c.text, "(")
-			})
-		}
-		if len(row.cells) == 0 && above.cells != nil { // the next line is compared with the cells it was joined to
-			row.cells, row.header, above.cells = above.cells, above.header, nil
-		}
-	}
-	g.rows = slices.DeleteFunc(g.rows, func(r gridRow) bool { return len(r.cells) == 0 })
-}
-
-// onlyLabel tells whether there is nothing but a label of a row.
-func onlyLabel(cells []gridCell) bool {
-	return len(cells) == 1 && cells[0].first == 0 && cells[0].last == 0
-}
-
-// joinTo adds the cells that are meant to those above them.
-func (r *gridRow) joinTo(above *gridRow, meant func(gridCell) bool) {
-	r.cells = slices.DeleteFunc(r.cells, func(c gridCell) bool {
-		i := slices.IndexFunc(above.cells, func(a gridCell) bool { return a.first == c.first && a.last == c.last })
-		if i < 0 || !meant(c) || !r.header && figureText.MatchString(c.text) {
-			return false
-		}
-		a := &above.cells[i]
-		if !chineseEnd(a.text) {
-			a.text += " "
-		}
-		a.text, a.left, a.right = a.text+c.text, min(a.left, c.left), max(a.right, c.right)
-		return true
-	})
 }
 
 // pitch is how far apart rows of figures are.
