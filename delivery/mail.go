@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"html/template"
 	"net"
+	netmail "net/mail"
+	"net/textproto"
 	"os"
 	"slices"
 	"strconv"
@@ -17,6 +19,7 @@ import (
 	"time"
 
 	"github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
 
 	"waymark/indicators"
 	"waymark/ledger"
@@ -86,37 +89,80 @@ func trusted(host, file string) (*tls.Config, error) {
 	return c, nil
 }
 
+// line is an open conversation with a mail server.
+type line struct {
+	client *mail.Client
+	smtp   *smtp.Client
+}
+
 // greet connects and signs in. Its three parts, to connect, to be greeted and to
 // sign in, have a third each of the time that ctx leaves; what follows has all
 // of it, since servers look into a letter before they take it.
-func (b postbox) greet(ctx context.Context) (*mail.Client, error) {
+func (b postbox) greet(ctx context.Context) (line, error) {
 	whole := longestTry
 	if end, ok := ctx.Deadline(); ok {
 		whole = time.Until(end)
 	}
-	c, err := mail.NewClient(b.host, append(slices.Clone(b.opts), mail.WithTimeout(max(whole/3, 1)))...)
-	if err != nil {
-		return nil, failure{text: err.Error(), refused: true}
+	var l line
+	var err error
+	if l.client, err = mail.NewClient(b.host, append(slices.Clone(b.opts), mail.WithTimeout(max(whole/3, 1)))...); err != nil {
+		return l, failure{text: err.Error(), refused: true}
 	}
-	if err := c.DialWithContext(ctx); err != nil {
-		return nil, failure{text: "the mail server: " + withoutAddress(err)}
+	if l.smtp, err = l.client.DialToSMTPClientWithContext(ctx); err != nil {
+		return l, failure{text: "the mail server: " + withoutAddress(err)}
 	}
-	return c, mail.WithTimeout(max(whole, 1))(c)
+	return l, mail.WithTimeout(max(whole, 1))(l.client)
 }
 
-// send hands a message to the server. Whether a message arrived is unsure only
-// where its end was sent and no answer came.
+// send hands a message to the server. An address that the server does not know
+// keeps it from none of the others.
 func (b postbox) send(ctx context.Context, m Message) error {
-	letter, err := b.letter(m)
-	if err != nil {
-		return failure{text: err.Error(), refused: true}
-	}
-	c, err := b.greet(ctx)
+	l, err := b.greet(ctx)
 	if err != nil {
 		return err
 	}
-	err = c.Send(letter)
-	_ = c.Close()
+	defer l.client.CloseWithSMTPClient(l.smtp) //nolint:errcheck // the server has answered; how it says farewell changes nothing
+	err = b.hand(l, m, b.route.To)
+	var f failure
+	if !errors.As(err, &f) || !f.refused || len(b.route.To) == 1 {
+		return err
+	}
+	known, unknown := l.sort(b.route)
+	if len(known) == 0 || len(unknown) == 0 {
+		return err
+	}
+	if err := b.hand(l, m, known); err != nil {
+		return err
+	}
+	return failure{text: "the mail server does not know " + strings.Join(unknown, ", ") + "; the others have it", arrived: true}
+}
+
+// sort asks the server which addresses it refuses for good.
+func (l line) sort(r Route) (known, unknown []string) {
+	from, err := netmail.ParseAddress(r.From)
+	if err != nil || l.smtp.Reset() != nil || l.smtp.Mail(from.Address) != nil {
+		return r.To, nil
+	}
+	for _, to := range r.To {
+		var said *textproto.Error
+		address, err := netmail.ParseAddress(to)
+		if err == nil && errors.As(l.smtp.Rcpt(address.Address), &said) && said.Code >= 500 {
+			unknown = append(unknown, address.Address)
+			continue
+		}
+		known = append(known, to)
+	}
+	return known, unknown
+}
+
+// hand hands a message over for some addresses. Whether it arrived is unsure
+// only where its end was sent and no answer came.
+func (b postbox) hand(l line, m Message, to []string) error {
+	letter, err := b.letter(m, to)
+	if err != nil {
+		return failure{text: err.Error(), refused: true}
+	}
+	err = l.client.SendWithSMTPClient(l.smtp, letter)
 	if err == nil || letter.IsDelivered() { // the server took it; what it says afterwards changes nothing
 		return nil
 	}
@@ -131,29 +177,28 @@ func (b postbox) send(ctx context.Context, m Message) error {
 
 // answers tells whether the server greets.
 func (b postbox) answers(ctx context.Context, _ int) error {
-	c, err := b.greet(ctx)
+	l, err := b.greet(ctx)
 	if err != nil {
 		return err
 	}
-	return c.Close()
+	return l.client.CloseWithSMTPClient(l.smtp)
 }
 
 // letter writes a message as a mail: plain and as a page, images within it, the
 // other files attached. The same message has the same Message-ID, so that
 // readers' mail systems may drop a second one.
-func (b postbox) letter(m Message) (*mail.Msg, error) {
-	l := mail.NewMsg()
-	if err := errors.Join(l.From(b.route.From), l.To(b.route.To...)); err != nil {
+func (b postbox) letter(m Message, to []string) (*mail.Msg, error) {
+	l := mail.NewMsg(mail.WithNoDefaultUserAgent())
+	if err := errors.Join(l.From(b.route.From), l.To(to...)); err != nil {
 		return nil, err
 	}
+	l.SetUserAgent(userAgent)
 	l.Subject(strings.Join(strings.Fields(m.Title), " "))
 	l.SetDate()
-	hash := ledger.HashOf([]byte(b.route.ID + "\x00" + m.Key))
-	l.SetMessageIDWithValue(hash.String()[:32] + "@waymark")
+	l.SetMessageIDWithValue(b.idOf(m.Key))
 	l.SetGenHeader("Auto-Submitted", "auto-generated")
 	if m.Thread != "" {
-		thread := ledger.HashOf([]byte(b.route.ID + "\x00" + m.Thread))
-		l.SetGenHeader("References", "<"+thread.String()[:32]+"@waymark>")
+		l.SetGenHeader("References", "<"+b.idOf(m.Thread)+">")
 	}
 	l.SetBodyString(mail.TypeTextPlain, plainMail(m))
 	var page bytes.Buffer
@@ -172,6 +217,13 @@ func (b postbox) letter(m Message) (*mail.Msg, error) {
 		}
 	}
 	return l, nil
+}
+
+// idOf makes a key an id of letters, at the sender's own domain.
+func (b postbox) idOf(key string) string {
+	hash := ledger.HashOf([]byte(b.route.ID + "\x00" + key)).String()
+	_, domain, _ := strings.Cut(b.route.From, "@")
+	return hash[:32] + "@" + strings.TrimRight(domain, "> ")
 }
 
 func plainMail(m Message) string {

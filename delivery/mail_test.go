@@ -13,6 +13,8 @@ import (
 	"io"
 	"log"
 	"math/big"
+	"mime"
+	"mime/multipart"
 	"net"
 	"net/mail"
 	"os"
@@ -36,8 +38,9 @@ type mailServer struct {
 
 	mu      sync.Mutex
 	letters [][]byte
-	refuse  error // what RCPT is answered with
-	vanish  bool  // the connection is cut after a letter was accepted
+	refuse  error  // what RCPT is answered with
+	unknown string // the address that it is answered with alone; empty: all
+	vanish  bool   // the connection is cut after a letter was accepted
 }
 
 func startMail(t *testing.T, implicit bool) *mailServer {
@@ -113,9 +116,12 @@ func (s *mailSession) Mail(string, *smtp.MailOptions) error {
 	}
 	return nil
 }
-func (s *mailSession) Rcpt(string, *smtp.RcptOptions) error {
+func (s *mailSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
+	if s.server.unknown != "" && to != s.server.unknown {
+		return nil
+	}
 	return s.server.refuse
 }
 func (s *mailSession) Data(r io.Reader) error {
@@ -203,6 +209,80 @@ func TestMailInTrouble(t *testing.T) {
 	if n := len(m.received()); n != 1 {
 		t.Errorf("after grey-listing %d letters came, want one", n)
 	}
+}
+
+// TestMailToSomebodyUnknown: who is gone keeps a letter from none of the others,
+// and is named; a letter that nobody takes is tried again.
+func TestMailToSomebodyUnknown(t *testing.T) {
+	c, m := newClock(), startMail(t, false)
+	l := openLedger(t, t.TempDir(), c)
+	o := mailbox(t, l, m.route(""), "made-up-password", 5*time.Second)
+	m.unknown, m.refuse = "second@example.org", &smtp.SMTPError{Code: 550, Message: "no such user"}
+	queue(t, o, lamps())
+	flushFor(t, o, c, 3*time.Hour, 15*time.Minute)
+	if n := len(m.received()); n != 1 || bytes.Contains(m.received()[0], []byte("second@")) {
+		t.Errorf("%d letters came, want one to the first alone", n)
+	}
+	if s := state(t, l, lamps().Key); s.State != ledger.Delivered || !strings.Contains(s.Error, "does not know second@example.org") {
+		t.Errorf("the outbox says %+v", s)
+	}
+	m.mu.Lock()
+	m.unknown = ""
+	m.mu.Unlock()
+	other := lamps()
+	other.Key = "other"
+	queue(t, o, other)
+	flushFor(t, o, c, 3*time.Hour, 15*time.Minute)
+	if s := state(t, l, "other"); s.State != ledger.Waiting || len(m.received()) != 1 {
+		t.Errorf("nobody takes it, and the outbox says %+v", s)
+	}
+}
+
+// TestMailHeaderTakesNoMore tries to write a header of one's own by way of what
+// comes from outside: names, titles and keys.
+func TestMailHeaderTakesNoMore(t *testing.T) {
+	m := startMail(t, false)
+	o := mailbox(t, openLedger(t, t.TempDir(), newClock()), m.route(""), "made-up-password", 5*time.Second)
+	evil := "x\r\nBcc: thief@example.org\r\n\r\nbody\n.\r\nMAIL FROM:<thief@example.org>"
+	message := lamps()
+	message.Title, message.Text, message.Key, message.Thread = evil, evil, evil, evil
+	message.Links[0].Name, message.Links[0].Address = evil, evil
+	message.Files = append(message.Files, delivery.File{Name: evil, MediaType: "text/plain", Content: []byte(evil)})
+	if err := o.Send(t.Context(), "hook", message); err != nil {
+		t.Fatal(err)
+	}
+	if len(m.received()) != 1 {
+		t.Fatalf("%d letters came, want one", len(m.received()))
+	}
+	got, err := mail.ReadMessage(bytes.NewReader(m.received()[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Header.Get("Bcc") != "" || !strings.Contains(got.Header.Get("Subject"), "thief") || !strings.HasSuffix(got.Header.Get("Message-Id"), "@example.org>") {
+		t.Errorf("the header is %v", got.Header)
+	}
+	reader := multipart.NewReader(got.Body, boundary(t, got.Header.Get("Content-Type")))
+	for {
+		part, err := reader.NextRawPart()
+		if err == io.EOF {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if part.Header.Get("Bcc") != "" {
+			t.Errorf("a part's header is %v", part.Header)
+		}
+	}
+}
+
+func boundary(t *testing.T, contentType string) string {
+	t.Helper()
+	_, parameters, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parameters["boundary"]
 }
 
 func messageID(letter []byte) string {

@@ -199,7 +199,11 @@ func (o *Outbox) report(m ledger.Outgoing, outcome ledger.Outcome) {
 	attributes := []any{"route", m.Route, "message", m.Key, "tries", m.Tries}
 	switch outcome.State {
 	case ledger.Delivered:
-		o.log.Info("a message was delivered", attributes...)
+		level := slog.LevelInfo
+		if outcome.Error != "" {
+			level, attributes = slog.LevelWarn, append(attributes, "error", outcome.Error)
+		}
+		o.log.Log(context.Background(), level, "a message was delivered", attributes...)
 	case ledger.Waiting:
 		o.log.Warn("a message is tried again later", append(attributes, "in", outcome.Again, "error", outcome.Error)...)
 	default:

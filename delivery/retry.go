@@ -22,6 +22,7 @@ type failure struct {
 	text    string
 	unsure  bool          // it may have arrived: everything was sent, and no answer came
 	refused bool          // the receiver will not have it as it is
+	arrived bool          // all the same, with something that people should know
 	after   time.Duration // when the receiver asks to be tried again; 0 where it does not
 }
 
@@ -35,6 +36,8 @@ func outcomeOf(m ledger.Outgoing, err error) ledger.Outcome {
 	}
 	o := ledger.Outcome{State: ledger.Waiting, Unsure: f.unsure, Again: wait(m.Tries), Error: f.text}
 	switch {
+	case f.arrived:
+		o.State = ledger.Delivered
 	case f.unsure && m.Unsure > 0:
 		o.State, o.Error = ledger.Unanswered, "sent twice without an answer, it may have arrived: "+f.text
 	case m.Tries >= mostTries:
