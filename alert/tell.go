@@ -95,7 +95,7 @@ func (a *Alerter) single(ch channel, n ledger.Notice) (delivery.Message, error) 
 		return m, err
 	}
 	if it, ok := a.board().Find(n.Alert.Target); ok && n.Alert.Kind == Slip {
-		m.Files = append(m.Files, picture(drawing(it, ch.lang), a.font))
+		m.Files, m.Sketch = append(m.Files, picture(drawing(it, ch.lang), a.font)), sketch(it, ch.lang)
 	}
 	return m, nil
 }
@@ -119,9 +119,11 @@ func worst(notices []ledger.Notice) delivery.Severity {
 
 // repeatEvery is how often open alerts are said to Alertmanager again, and
 // repeatFor how long one holds without: longer than a few failures to say it.
+// One that does not answer within repeatWait holds up no decision any longer.
 const (
 	repeatEvery = time.Minute
 	repeatFor   = 5 * time.Minute
+	repeatWait  = 5 * time.Second
 )
 
 // repeat says to Alertmanager what is open, as it expects: an alert that is not
@@ -157,9 +159,15 @@ func (a *Alerter) repeat(ctx context.Context, now time.Time) error {
 		if len(m.Alerts) == 0 {
 			continue
 		}
-		if err := a.outbox.Send(ctx, ch.route.Name(), m); err != nil {
+		if err := a.sayAgain(ctx, ch.route.Name(), m); err != nil {
 			a.log.Warn("open alerts were not said to Alertmanager again", "route", ch.Route, "error", err)
 		}
 	}
 	return nil
+}
+
+func (a *Alerter) sayAgain(ctx context.Context, route indicators.ID, m delivery.Message) error {
+	ctx, cancel := context.WithTimeout(ctx, repeatWait)
+	defer cancel()
+	return a.outbox.Send(ctx, route, m)
 }

@@ -73,7 +73,7 @@ func cardOf(m Message) feishuCard {
 		Config: map[string]bool{"wide_screen_mode": true},
 		Header: feishuHeader{feishuText{"plain_text", cut(m.Title, 500)}, colour},
 		Elements: []feishuElement{
-			{Tag: "div", Text: &feishuText{"lark_md", cut(escapeMarkdown(m.Text), feishuLimit)}},
+			{Tag: "div", Text: &feishuText{"lark_md", m.body(feishuLimit, escapeMarkdown)}},
 		},
 	}
 	var buttons []feishuButton

@@ -26,11 +26,12 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func lamps() delivery.Message {
 	return delivery.Message{
 		Key: "slip/lamps-2027/7", Thread: "slip/lamps-2027", Kind: "slip", Severity: delivery.Warning, Lang: indicators.Chinese,
-		Title: "亮灯数：达进度 → 有风险",
-		Text:  "目标 >2000 盏 <2027年>。\n\n2029年为1500盏*，需年均增长8.7%。",
-		Links: []delivery.Link{{Name: "指标页", Address: "http://localhost:8080/indicators/lamps_lit?region=CN-51"}},
-		Files: []delivery.File{{Name: "chart.png", MediaType: "image/png", Content: []byte("made up"), Inline: true, Alt: "曲线"}},
-		Data:  json.RawMessage(`{"target":"lamps-2027"}`),
+		Title:  "亮灯数：达进度 → 有风险",
+		Text:   "目标 >2000 盏 <2027年>。\n\n2029年为1500盏*，需年均增长8.7%。",
+		Sketch: "2026年 ▁▂▃▅ 2029年 → 目标 █ 2030年",
+		Links:  []delivery.Link{{Name: "指标页", Address: "http://localhost:8080/indicators/lamps_lit?region=CN-51"}},
+		Files:  []delivery.File{{Name: "chart.png", MediaType: "image/png", Content: []byte("made up"), Inline: true, Alt: "曲线"}},
+		Data:   json.RawMessage(`{"target":"lamps-2027"}`),
 	}
 }
 
@@ -147,9 +148,10 @@ func TestRobotsRefuse(t *testing.T) {
 func TestLongTextFitsItsRobot(t *testing.T) {
 	for kind, limit := range map[string]int{"wecom": 4096 + 200, "slack": 8000, "feishu": 20 << 10, "dingtalk": 20000, "teams": 28 << 10} {
 		var size int
+		var whole bool
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			body, _ := io.ReadAll(r.Body)
-			size = len(body)
+			size, whole = len(body), bytes.Contains(body, []byte("█")) && bytes.Contains(body, []byte("lamps_lit"))
 			_, _ = io.WriteString(w, `{"errcode":0,"code":0}`)
 		}))
 		o, err := delivery.New(delivery.Config{Routes: []delivery.Route{{ID: "duty", Kind: kind}},
@@ -164,8 +166,8 @@ func TestLongTextFitsItsRobot(t *testing.T) {
 		}
 		m := lamps()
 		m.Text = strings.Repeat("很长的一段话 & <so> on。\n", 5000)
-		if err := o.Send(t.Context(), "duty", m); err != nil || size == 0 || size > limit {
-			t.Errorf("%s: %d bytes, want at most %d; %v", kind, size, limit, err)
+		if err := o.Send(t.Context(), "duty", m); err != nil || size == 0 || size > limit || !whole {
+			t.Errorf("%s: %d bytes, want at most %d, with sketch and links %t; %v", kind, size, limit, whole, err)
 		}
 		server.Close()
 	}

@@ -229,6 +229,9 @@ func (b postbox) idOf(key string) string {
 func plainMail(m Message) string {
 	var b strings.Builder
 	b.WriteString(m.Text + "\n")
+	if m.Sketch != "" {
+		b.WriteString("\n" + m.Sketch + "\n")
+	}
 	colon := ": "
 	if m.Lang == indicators.Chinese {
 		colon = "："

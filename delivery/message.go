@@ -18,7 +18,8 @@ type Message struct {
 	Severity Severity        `json:"severity,omitempty"`
 	Lang     indicators.Lang `json:"lang"`
 	Title    string          `json:"title"`
-	Text     string          `json:"text"` // plain; paragraphs apart by empty lines
+	Text     string          `json:"text"`             // plain; paragraphs apart by empty lines
+	Sketch   string          `json:"sketch,omitempty"` // a chart in one line of characters, where images do not show
 	Links    []Link          `json:"links,omitempty"`
 	Files    []File          `json:"files,omitempty"`
 	Data     json.RawMessage `json:"data,omitempty"`   // for programs, by webhook

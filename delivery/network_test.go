@@ -103,7 +103,7 @@ func eachBad(t *testing.T, timeout time.Duration, lengths map[string]int, run fu
 		t.Run(name+" once", func(t *testing.T) { run(t, bad{toxic, false, timeout}) })
 		t.Run(name+" for a day", func(t *testing.T) { run(t, bad{toxic, true, timeout}) })
 	}
-	const cuts = 50
+	const cuts = 24
 	for stream, length := range lengths {
 		for i := range cuts {
 			at := length * i / cuts
@@ -115,6 +115,7 @@ func eachBad(t *testing.T, timeout time.Duration, lengths map[string]int, run fu
 // TestHookOverBadNetworks: a webhook's message is lost never, and doubled at
 // most once, under one key.
 func TestHookOverBadNetworks(t *testing.T) {
+	t.Parallel()
 	eachBad(t, 100*time.Millisecond, map[string]int{"upstream": 1200, "downstream": 200}, func(t *testing.T, b bad) {
 		c, r := newClock(), newReceiver(t)
 		n, l := newNetwork(t, strings.TrimPrefix(r.URL, "http://")), openLedger(t, t.TempDir(), c)
@@ -132,6 +133,7 @@ func TestHookOverBadNetworks(t *testing.T) {
 // TestMailOverBadNetworks: a letter is lost never, and doubled at most once,
 // with one Message-ID.
 func TestMailOverBadNetworks(t *testing.T) {
+	t.Parallel()
 	eachBad(t, 150*time.Millisecond, map[string]int{"upstream": 6000, "downstream": 2400}, func(t *testing.T, b bad) {
 		c, m := newClock(), startMail(t, false)
 		n, l := newNetwork(t, m.address), openLedger(t, t.TempDir(), c)

@@ -37,8 +37,8 @@ func openSlack(_ Route, s secrets) (way, error) {
 
 func slackBlocks(m Message) []slackBlock {
 	blocks := []slackBlock{{Type: "header", Text: &slackText{"plain_text", cut(m.Title, 150)}}}
-	if text := cut(m.Text, slackLimit); text != "" {
-		blocks = append(blocks, slackBlock{Type: "section", Text: &slackText{"mrkdwn", cut(escapeSlack(text), slackLimit+90)}})
+	if text := m.body(slackLimit, escapeSlack); text != "" {
+		blocks = append(blocks, slackBlock{Type: "section", Text: &slackText{"mrkdwn", text}})
 	}
 	var links []string
 	for _, l := range m.Links {

@@ -54,8 +54,8 @@ func teamsCardOf(m Message) teamsCard {
 	colour := map[Severity]string{Critical: "attention", Warning: "warning", Good: "good"}[m.Severity]
 	c := teamsCard{Schema: "http://adaptivecards.io/schemas/adaptive-card.json", Type: "AdaptiveCard", Version: "1.4",
 		Body: []teamsBlock{{Type: "TextBlock", Text: escapeMarkdown(cut(m.Title, 500)), Wrap: true, Size: "large", Weight: "bolder", Color: colour}}}
-	for _, p := range paragraphs(cut(m.Text, teamsLimit)) {
-		c.Body = append(c.Body, teamsBlock{Type: "TextBlock", Text: escapeMarkdown(p), Wrap: true})
+	for _, p := range paragraphs(m.body(teamsLimit, escapeMarkdown)) {
+		c.Body = append(c.Body, teamsBlock{Type: "TextBlock", Text: p, Wrap: true})
 	}
 	for _, l := range m.Links {
 		c.Actions = append(c.Actions, teamsAction{"Action.OpenUrl", l.Name, l.Address})

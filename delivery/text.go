@@ -18,6 +18,17 @@ func cut(s string, limit int) string {
 	return strings.TrimRight(s[:max(0, end)], " \n") + "…"
 }
 
+// body is the text of a message with its sketch, cut to so many bytes in the
+// text alone. write gives both the form of the receiver.
+func (m Message) body(limit int, write func(string) string) string {
+	text := write(m.Text)
+	if m.Sketch == "" {
+		return cut(text, limit)
+	}
+	foot := "\n\n" + write(m.Sketch)
+	return cut(text, max(0, limit-len(foot))) + foot
+}
+
 // markdown writes a message in the little Markdown that chat robots know: bold,
 // links, line breaks. Its links are always whole; the text is cut to fit.
 func markdown(m Message, limit int) string {
@@ -26,12 +37,11 @@ func markdown(m Message, limit int) string {
 		links = append(links, "["+escapeMarkdown(l.Name)+"]("+strings.NewReplacer(")", "%29", " ", "%20").Replace(l.Address)+")")
 	}
 	foot := strings.Join(links, " · ")
-	head := "**" + escapeMarkdown(m.Title) + "**\n\n"
-	text := escapeMarkdown(m.Text)
+	head := "**" + cut(escapeMarkdown(m.Title), 500) + "**\n\n"
 	if foot != "" {
 		foot = "\n\n" + foot
 	}
-	return head + cut(text, max(0, limit-len(head)-len(foot))) + foot
+	return head + m.body(max(0, limit-len(head)-len(foot)), escapeMarkdown) + foot
 }
 
 // escapeMarkdown keeps a text from being read as markup. Chat robots differ in
