@@ -13,11 +13,11 @@ func (g *grid) join(size float64) {
 		above, row := &g.rows[i-1], &g.rows[i]
 		close := above.y-row.y < near
 		switch {
-		case row.header:
-			g.joinHeaders(i, near)
-		case close && onlyLabel(above.cells) && len(row.cells) > 0 && !onlyLabel(row.cells):
+		case close && onlyLabel(above.cells) && len(row.cells) > 0 && (row.cells[0].first > 0 || !row.header && !onlyLabel(row.cells)):
 			row.joinBehind(above.cells[0]) // a label that begins above its figures
 			above.cells = nil
+		case row.header:
+			g.joinHeaders(i, near)
 		case close && onlyLabel(row.cells) && len(above.cells) > 0:
 			row.joinTo(above, func(gridCell) bool { return true })
 			if len(row.cells) == 0 { // the next line is compared with the cells it was joined to
