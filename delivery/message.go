@@ -85,3 +85,11 @@ func (m Message) Outgoing(route indicators.ID) (ledger.Outgoing, error) {
 	}
 	return ledger.Outgoing{Route: route, Key: m.Key, Thread: m.Thread, Kind: m.Kind, Title: m.Title, Body: body}, nil
 }
+
+// StateName gives a state's word in both languages.
+func StateName(s ledger.OutgoingState) indicators.Text {
+	return map[ledger.OutgoingState]indicators.Text{
+		ledger.Waiting: {ZH: "待发送", EN: "waiting"}, ledger.Delivered: {ZH: "已送达", EN: "delivered"},
+		ledger.GivenUp: {ZH: "已放弃", EN: "given up"}, ledger.Unanswered: {ZH: "未获答复", EN: "unanswered"},
+	}[s]
+}

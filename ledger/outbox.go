@@ -149,6 +149,22 @@ func (l *Ledger) Settle(ctx context.Context, claimed Outgoing, o Outcome) error 
 	})
 }
 
+// Resend lets a message that was given up or not answered wait again as if it
+// were new, but for its key; ErrNotFound where there is none that is so.
+func (l *Ledger) Resend(ctx context.Context, id int64) error {
+	return l.write(ctx, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'waiting', claimed = 0, unsure = 0, tries = 0, next = ?, ended = NULL
+			WHERE id = ? AND state IN ('given_up', 'unanswered')`, l.now().UnixNano(), id)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 1 {
+			return err
+		}
+		return ErrNotFound
+	})
+}
+
 const outgoingFields = `id, route, key, thread, kind, title, queued, state, tries, unsure, tried, next, ifnull(ended, 0), error`
 
 // scanOutgoing reads a message, and its body where there is room for one.

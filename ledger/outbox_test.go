@@ -72,6 +72,17 @@ func TestOutboxKeepsWhatBecameOfAMessage(t *testing.T) {
 	if err != nil || len(all) != 1 || all[0].Error != "made up" || !all[0].Next.Equal(c.t.Add(time.Hour)) || all[0].Body != nil {
 		t.Errorf("the outbox holds %+v, %v", all, err)
 	}
+	if err := l.Resend(ctx, m.ID); !errors.Is(err, ErrNotFound) {
+		t.Errorf("a message that waits was sent again: %v", err)
+	}
+	c.t = c.t.Add(2 * time.Hour)
+	last, _, err := l.Claim(ctx, "hook", time.Minute)
+	if err := errors.Join(err, l.Settle(ctx, last, Outcome{State: Unanswered, Unsure: true}), l.Resend(ctx, m.ID)); err != nil {
+		t.Fatal(err)
+	}
+	if again, ok, err := l.Claim(ctx, "hook", time.Minute); err != nil || !ok || again.Tries != 1 || again.Unsure != 0 || again.Key != "a" {
+		t.Errorf("sent again: %+v, %v", again, err)
+	}
 	if _, err := l.Message(ctx, 99); !errors.Is(err, ErrNotFound) {
 		t.Errorf("an unknown message: %v", err)
 	}

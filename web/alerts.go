@@ -11,6 +11,7 @@ import (
 
 	"waymark/alert"
 	"waymark/chart"
+	"waymark/delivery"
 	"waymark/indicators"
 	"waymark/ledger"
 )
@@ -104,7 +105,7 @@ func (s *site) alertsView(r *http.Request, who reader, body alertsBody) (*view, 
 	}
 	sent, err := s.Ledger.Outbox(r.Context(), "", shownSent)
 	for _, m := range sent {
-		body.Sent = append(body.Sent, sentRow{moment(m.Queued, s.Catalogue.Zone), m.Title, sentWords[m.State].In(who.lang), m.Error, m.Route, m.Tries,
+		body.Sent = append(body.Sent, sentRow{moment(m.Queued, s.Catalogue.Zone), m.Title, delivery.StateName(m.State).In(who.lang), m.Error, m.Route, m.Tries,
 			m.State == ledger.GivenUp || m.State == ledger.Unanswered})
 	}
 	return &view{name: "alerts", live: true, Title: who.say("提醒", "Alerts"), Section: "alerts", Body: body}, err
@@ -118,11 +119,6 @@ func urgency(a ledger.Alert) int {
 		order++
 	}
 	return order
-}
-
-var sentWords = map[ledger.OutgoingState]indicators.Text{
-	ledger.Waiting: {ZH: "待发送", EN: "waiting"}, ledger.Delivered: {ZH: "已送达", EN: "delivered"},
-	ledger.GivenUp: {ZH: "已放弃", EN: "given up"}, ledger.Unanswered: {ZH: "未获答复", EN: "unanswered"},
 }
 
 func (s *site) alertCard(r *http.Request, x ledger.Alert, lang indicators.Lang) (alertCard, error) {

@@ -26,7 +26,7 @@ func alertsCommand(a *app) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(alertsListCommand(a), alertsAckCommand(a), alertsSilenceCommand(a), alertsSentCommand(a), alertsTestCommand(a), alertsReplayCommand(a))
+	cmd.AddCommand(alertsListCommand(a), alertsAckCommand(a), alertsSilenceCommand(a), alertsSentCommand(a), alertsResendCommand(a), alertsTestCommand(a), alertsReplayCommand(a))
 	return cmd
 }
 
@@ -103,11 +103,11 @@ func alertsAckCommand(a *app) *cobra.Command {
 			if err != nil {
 				return misuse{fmt.Errorf("alert %q: want the number that `waymark alerts list` shows", args[0])}
 			}
-			return a.onLedger(cmd.Context(), func(l *ledger.Ledger, _ configuration) error {
+			return a.onLedger(cmd.Context(), func(l *ledger.Ledger, c configuration) error {
 				if err := alert.Acknowledge(cmd.Context(), l, id, by, note); err != nil {
 					return err
 				}
-				fmt.Fprintf(a.out, "alert %d is acknowledged\n", id)
+				fmt.Fprintln(a.out, indicators.Text{ZH: fmt.Sprintf("第%d号提醒已知悉", id), EN: fmt.Sprintf("alert %d is acknowledged", id)}.In(c.lang()))
 				return nil
 			})
 		},
@@ -160,7 +160,7 @@ named matches all.`,
 				}
 				id, err := l.AddSilence(cmd.Context(), s)
 				if err == nil {
-					fmt.Fprintf(a.out, "silence %d lasts until %s\n", id, until)
+					fmt.Fprintln(a.out, indicators.Text{ZH: fmt.Sprintf("第%d号静默至%s", id, until), EN: fmt.Sprintf("silence %d lasts until %s", id, until)}.In(c.lang()))
 				}
 				return err
 			})
@@ -175,34 +175,6 @@ named matches all.`,
 	f.StringVar(&s.By, "by", userName(), "who silences")
 	f.StringVar(&s.Note, "note", "", "why")
 	f.Int64Var(&end, "end", 0, "end the silence of this number")
-	return cmd
-}
-
-func alertsSentCommand(a *app) *cobra.Command {
-	var limit int
-	cmd := &cobra.Command{
-		Use:     "sent",
-		Short:   "List the last messages and what became of them",
-		Example: "  waymark alerts sent --limit 50",
-		Args:    cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.onLedger(cmd.Context(), func(l *ledger.Ledger, c configuration) error {
-				list, err := l.Outbox(cmd.Context(), "", limit)
-				if err != nil {
-					return err
-				}
-				t := a.table()
-				t.AppendHeader(table.Row{"queued", "route", "state", "tries", "message", "error"})
-				t.SetColumnConfigs([]table.ColumnConfig{{Number: 5, WidthMax: 60, WidthMaxEnforcer: text.WrapSoft}, {Number: 6, WidthMax: 50, WidthMaxEnforcer: text.WrapSoft}})
-				for _, m := range list {
-					t.AppendRow(table.Row{m.Queued.Format(time.DateTime), m.Route, m.State, m.Tries, m.Title, m.Error})
-				}
-				t.Render()
-				return nil
-			})
-		},
-	}
-	cmd.Flags().IntVar(&limit, "limit", 20, "how many")
 	return cmd
 }
 
@@ -230,7 +202,7 @@ func alertsTestCommand(a *app) *cobra.Command {
 			if err := alerter.Sample(cmd.Context(), indicators.ID(args[0])); err != nil {
 				return fmt.Errorf("route %s: %w", args[0], err)
 			}
-			fmt.Fprintf(a.out, "route %s took the sample\n", args[0])
+			fmt.Fprintln(a.out, indicators.Text{ZH: "渠道" + args[0] + "收下了测试消息", EN: "route " + args[0] + " took the sample"}.In(p.configuration.lang()))
 			return nil
 		},
 	}
