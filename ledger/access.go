@@ -119,6 +119,12 @@ func (l *Ledger) Tokens(ctx context.Context) ([]Token, error) {
 	return query(ctx, l.reader, scanToken, `SELECT `+tokenFields+` FROM token ORDER BY id`)
 }
 
+// Admits tells whether a token in force has a role.
+func (l *Ledger) Admits(ctx context.Context, needed Role) (bool, error) {
+	tokens, err := l.Tokens(ctx)
+	return slices.ContainsFunc(tokens, func(t Token) bool { return t.inForce(l.now()) && t.Role.May(needed) }), err
+}
+
 // RevokeToken ends the token of that name; ErrNotFound where none is in force.
 func (l *Ledger) RevokeToken(ctx context.Context, name string) error {
 	return l.write(ctx, func(tx *sql.Tx) error {

@@ -63,10 +63,19 @@ type Ledger struct {
 	pack    *zstd.Encoder // of documents; kept, since each costs a megabyte
 }
 
+// Exists tells whether a folder has a ledger.
+func Exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, file))
+	return err == nil
+}
+
+// file is what the ledger is called in its folder.
+const file = "ledger.db"
+
 // Open opens or makes the ledger, brings its schema up to date, and marks runs
 // that a dead process left open as interrupted.
 func Open(ctx context.Context, o Options) (*Ledger, error) {
-	l := &Ledger{path: filepath.Join(o.Dir, "ledger.db"), now: o.Now, ids: make(map[indicators.Series]int64),
+	l := &Ledger{path: filepath.Join(o.Dir, file), now: o.Now, ids: make(map[indicators.Series]int64),
 		feeds: make(map[feed]bool)}
 	if l.now == nil {
 		l.now = time.Now

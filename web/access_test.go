@@ -100,6 +100,27 @@ func checkAudit(t *testing.T, site http.Handler) {
 	}
 }
 
+// TestExpiredTokenOpensNothing has one token, whose time is over: writing is
+// off, as where there never was one.
+func TestExpiredTokenOpensNothing(t *testing.T) {
+	c := config(t, testPlan(t))
+	c.Token = ""
+	if err := c.Ledger.AddToken(t.Context(), ledger.Token{Name: "former", Role: ledger.Steward, Expires: now()}, "wm_former"); err != nil {
+		t.Fatal(err)
+	}
+	site, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := post(site, "/api/v1/observations", fmt.Sprintf(figure, "1"), "Authorization", "Bearer wm_former")
+	if w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "waymark token add") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if page := get(site, "/quarantine").Body.String(); strings.Contains(page, "<form method") {
+		t.Error("the page has a form that nobody can send")
+	}
+}
+
 func TestWrongTokensAreSlowedDown(t *testing.T) {
 	site := newSite(t)
 	last := 0

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -13,6 +14,7 @@ import (
 	"waymark/delivery"
 	"waymark/indicators"
 	"waymark/influx"
+	"waymark/ledger"
 	"waymark/web"
 )
 
@@ -156,9 +158,9 @@ func (a *app) secret(name, file string, faults []error) (string, []error) {
 	return strings.TrimSpace(string(data)), faults
 }
 
-// checkListen refuses to open the service beyond this machine without a token
-// for writes.
-func (c configuration) checkListen() error {
+// checkListen refuses to open the service beyond this machine where nobody has
+// a token for writes, be it of the ledger, and nobody vouches for readers.
+func (c configuration) checkListen(ctx context.Context, of ledger.Options) error {
 	host, _, err := net.SplitHostPort(c.Listen)
 	if err != nil {
 		return misuse{fmt.Errorf("listen %q: want an address such as 127.0.0.1:8080", c.Listen)}
@@ -167,8 +169,25 @@ func (c configuration) checkListen() error {
 	if host == "localhost" || ip != nil && ip.IsLoopback() || c.token != "" || c.OIDC.Issuer != "" {
 		return nil
 	}
+	if may, err := mayWrite(ctx, of); may || err != nil {
+		return err
+	}
 	return misuse{fmt.Errorf("listen %s: the service would be open beyond this machine without a token for writes: "+
-		"set WAYMARK_TOKEN to a secret of your own (or WAYMARK_TOKEN_FILE to a file that holds it), or listen on 127.0.0.1", c.Listen)}
+		"make one with `waymark token add NAME`, or set WAYMARK_TOKEN to a secret of your own "+
+		"(or WAYMARK_TOKEN_FILE to a file that holds it), or listen on 127.0.0.1", c.Listen)}
+}
+
+// mayWrite tells whether the ledger has a token in force that may write.
+func mayWrite(ctx context.Context, of ledger.Options) (bool, error) {
+	if !ledger.Exists(of.Dir) {
+		return false, nil
+	}
+	l, err := ledger.Open(ctx, of)
+	if err != nil {
+		return false, err
+	}
+	may, err := l.Admits(ctx, ledger.Contributor)
+	return may, errors.Join(err, l.Close())
 }
 
 // signIn is who vouches for readers; nil where nobody does.

@@ -96,12 +96,13 @@ func (d *diagnosis) examine(ctx context.Context) {
 	if !d.add("catalogue", err, "no faults", "`waymark check` lists every fault with its place") {
 		return
 	}
-	d.add("listen", c.checkListen(), c.Listen, "set a token for writes, or listen on this machine alone")
+	readOnly := ledger.Options{Dir: c.Data, Now: d.now, ReadOnly: true}
+	d.add("listen", c.checkListen(ctx, readOnly), c.Listen, "set a token for writes, or listen on this machine alone")
 	if _, err := os.Stat(c.Data); errors.Is(err, os.ErrNotExist) {
 		d.add("ledger", nil, "none yet in "+c.Data+"; `waymark serve` or `waymark collect` makes one", "")
 		return
 	}
-	l, err := ledger.Open(ctx, ledger.Options{Dir: c.Data, Now: d.now, ReadOnly: true})
+	l, err := ledger.Open(ctx, readOnly)
 	if !d.add("ledger", err, c.Data, "see doc/ledger.md") {
 		return
 	}

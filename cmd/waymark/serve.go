@@ -45,7 +45,7 @@ the metrics. It stops on Ctrl-C; whatever was acknowledged is in the ledger.`,
 			if listen != "" {
 				c.Listen = listen
 			}
-			if err := c.checkListen(); err != nil {
+			if err := c.checkListen(cmd.Context(), ledger.Options{Dir: c.Data, Now: a.now}); err != nil {
 				return err
 			}
 			s, err := a.openService(cmd.Context(), c)
