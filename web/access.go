@@ -89,13 +89,13 @@ func (s *site) allowed(needed ledger.Role, next apiHandler) apiHandler {
 			}
 			return err
 		}
-		return s.audited(w, r, who, next)
+		return s.audited(r, who, func() error { return next(w, r) })
 	}
 }
 
 // audited lets someone do something, and records how it ended.
-func (s *site) audited(w http.ResponseWriter, r *http.Request, who actor, do apiHandler) error {
-	err := do(w, r)
+func (s *site) audited(r *http.Request, who actor, do func() error) error {
+	err := do()
 	status := http.StatusOK
 	if err != nil {
 		status = problemOf(err).Status

@@ -27,11 +27,7 @@ type alertsBody struct {
 	Over     []alertCard
 	Silences []silenceRow
 	Sent     []sentRow
-	Writable bool   // someone may write here
-	Token    bool   // the form must bear a token: the reader is not signed in
-	Fault    string // why the last acknowledgement was not taken
-	At       int64  // the alert it was about
-	By, Note string // what was filled in
+	formState
 }
 
 // alertCard is one alert with what happened to it.
@@ -81,7 +77,7 @@ func (s *site) alertsView(r *http.Request, who reader, body alertsBody) (*view, 
 		return nil, err
 	}
 	slices.SortStableFunc(alerts, func(a, b ledger.Alert) int { return urgency(a) - urgency(b) })
-	body.Writable, body.Token = s.writable(r.Context()), s.signedIn(r).Role == ""
+	s.offer(r, &body.formState)
 	for _, x := range alerts {
 		card, err := s.alertCard(r, x, who.lang)
 		if err != nil {
@@ -173,37 +169,22 @@ func (s *site) silences(r *http.Request, lang indicators.Lang) ([]silenceRow, er
 	return rows, err
 }
 
-// acknowledgeOnPage takes the page's form and shows the page again: with the
-// acknowledgement, or with why there is none.
-func (s *site) acknowledgeOnPage(w http.ResponseWriter, r *http.Request) {
-	who := s.readerOf(w, r)
-	if !s.readForm(w, r, who) {
-		return
-	}
+// acknowledgementForm takes the page's form.
+func (s *site) acknowledgementForm(r *http.Request, who reader) form {
 	by, note := r.PostForm.Get("by"), r.PostForm.Get("note")
-	id, err := s.formAcknowledgement(r, by, note)
-	again := func(why string) (*view, error) {
-		return s.alertsView(r, who, alertsBody{Fault: why, At: id, By: by, Note: note})
+	id, err := numbered(r, errNoAlert)
+	return form{
+		page: "/alerts", next: "/alerts#a-" + strconv.FormatInt(id, 10),
+		take: func() error {
+			if err != nil {
+				return err
+			}
+			return s.formWrite(r, ledger.Steward, func() error { return s.acknowledge(r, id, by, note) })
+		},
+		again: func(why string) (*view, error) {
+			return s.alertsView(r, who, alertsBody{formState: formState{Fault: why, At: id, By: by, Note: note}})
+		},
 	}
-	s.answerForm(w, who, form{"/alerts", "/alerts#a-" + strconv.FormatInt(id, 10), again}, err)
-}
-
-func (s *site) formAcknowledgement(r *http.Request, by, note string) (int64, error) {
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
-	if err != nil {
-		return 0, errNoAlert
-	}
-	who, err := s.formActor(r)
-	if err != nil {
-		return id, err
-	}
-	err = s.acknowledge(r, id, by, note)
-	status := http.StatusOK
-	if err != nil {
-		status = problemOf(err).Status
-	}
-	s.audit(r, who, status)
-	return id, err
 }
 
 var errNoAlert = missing("没有这条提醒", "there is no such alert")
@@ -244,9 +225,9 @@ func (s *site) listAlerts(w http.ResponseWriter, r *http.Request) error {
 
 // postAcknowledgement acknowledges an alert: {"by": …, "note": …}.
 func (s *site) postAcknowledgement(w http.ResponseWriter, r *http.Request) error {
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	id, err := numbered(r, errNoAlert)
 	if err != nil {
-		return errNoAlert
+		return err
 	}
 	var body decision
 	if _, err := readBody(w, r, &body); err != nil {

@@ -116,6 +116,6 @@ func (s *site) pushing(next apiHandler) apiHandler {
 		if !bearer || s.Collectors == nil || !s.attempts.may(r) || !s.Collectors.Admits(pushedTo(r), token) {
 			return contributing(w, r)
 		}
-		return s.audited(w, r, actor{"collector " + string(pushedTo(r)), ledger.Contributor}, next)
+		return s.audited(r, actor{"collector " + string(pushedTo(r)), ledger.Contributor}, func() error { return next(w, r) })
 	}
 }

@@ -34,9 +34,8 @@ type resultCount struct {
 }
 
 type collectorsBody struct {
-	Fault    string // why a run was not begun
-	Runnable bool   // someone may run collectors here
-	Token    bool   // the form must bear a token: the reader is not signed in
+	formState
+	Runnable bool // someone may run collectors here
 	Zone     *time.Location
 	Rows     []collectorRow
 }
@@ -63,8 +62,9 @@ func (s *site) collectorsPage(r *http.Request, who reader) (*view, error) {
 
 // collectorsView fills the page; fault says why a run was not begun.
 func (s *site) collectorsView(r *http.Request, who reader, fault string) (*view, error) {
-	body := collectorsBody{Fault: fault, Runnable: s.Collectors != nil && s.writable(r.Context()), Token: s.signedIn(r).Role == "",
-		Zone: s.Catalogue.Zone}
+	body := collectorsBody{formState: formState{Fault: fault}, Zone: s.Catalogue.Zone}
+	s.offer(r, &body.formState)
+	body.Runnable = s.Collectors != nil && body.Writable
 	statistics, err := s.Ledger.RunStatistics(r.Context())
 	if err != nil {
 		return nil, err

@@ -15,13 +15,9 @@ import (
 const shownDecisions = 50
 
 type quarantineBody struct {
-	Rows     []heldRow
-	Decided  []heldRow // the last decisions, newest first
-	Writable bool      // someone may write here
-	Token    bool      // the form must bear a token: the reader is not signed in
-	Fault    string    // why the last decision was not taken
-	At       int64     // the figure it was about
-	By, Note string    // what was filled in
+	Rows    []heldRow
+	Decided []heldRow // the last decisions, newest first
+	formState
 }
 
 // heldRow is one figure that waits for a person, or did.
@@ -49,7 +45,7 @@ func (s *site) quarantineView(r *http.Request, who reader, body quarantineBody) 
 	if err != nil {
 		return nil, err
 	}
-	body.Writable, body.Token = s.writable(r.Context()), s.signedIn(r).Role == ""
+	s.offer(r, &body.formState)
 	for _, h := range held {
 		if h.Decided.IsZero() {
 			body.Rows = append(body.Rows, s.heldRow(h, who.lang))
@@ -78,66 +74,36 @@ func (s *site) heldRow(h ledger.Held, lang indicators.Lang) heldRow {
 	return row
 }
 
-// decideOnPage takes the page's form, which bears the token as a field, and
-// shows the page again: with the decision, or with why there is none.
-func (s *site) decideOnPage(w http.ResponseWriter, r *http.Request) {
-	who := s.readerOf(w, r)
-	if !s.readForm(w, r, who) {
-		return
-	}
+// decisionForm takes the page's form, which bears the token as a field.
+func (s *site) decisionForm(r *http.Request, who reader) form {
 	d := ledger.Decision{Accept: r.PostForm.Get("verdict") == "accept", By: r.PostForm.Get("by"), Note: r.PostForm.Get("note")}
-	id, err := s.formDecision(r, d)
-	again := func(why string) (*view, error) {
-		return s.quarantineView(r, who, quarantineBody{Fault: why, At: id, By: d.By, Note: d.Note})
+	id, err := numbered(r, errNotHeld)
+	return form{
+		page: "/quarantine", next: "/quarantine#h-" + strconv.FormatInt(id, 10),
+		take: func() error {
+			if err == nil {
+				err = s.formDecision(r, id, d)
+			}
+			return err
+		},
+		again: func(why string) (*view, error) {
+			return s.quarantineView(r, who, quarantineBody{formState: formState{Fault: why, At: id, By: d.By, Note: d.Note}})
+		},
 	}
-	s.answerForm(w, who, form{"/quarantine", "/quarantine#h-" + strconv.FormatInt(id, 10), again}, err)
 }
 
-func (s *site) formDecision(r *http.Request, d ledger.Decision) (int64, error) {
+func (s *site) formDecision(r *http.Request, id int64, d ledger.Decision) error {
 	verdict := r.PostForm.Get("verdict")
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	switch {
-	case err != nil:
-		return 0, errNotHeld
 	case verdict != "accept" && verdict != "reject":
-		return id, wrong("请选择采纳或不采纳", "choose to accept or to reject")
+		return wrong("请选择采纳或不采纳", "choose to accept or to reject")
 	case d.Check() != nil:
-		return id, wrong("请写明由谁决定以及理由", "say who decides, and why")
+		return wrong("请写明由谁决定以及理由", "say who decides, and why")
 	}
-	who, err := s.formActor(r)
-	if err != nil {
-		return id, err
-	}
-	_, err = s.decide(r, id, d)
-	status := http.StatusOK
-	if err != nil {
-		status = problemOf(err).Status
-	}
-	s.audit(r, who, status)
-	return id, err
-}
-
-// formActor finds the steward who sent a form: signed in, or with a token in
-// it.
-func (s *site) formActor(r *http.Request) (actor, error) { return s.formActorAs(r, ledger.Steward) }
-
-// formActorAs finds who sent a form, and refuses those without the role.
-func (s *site) formActorAs(r *http.Request, needed ledger.Role) (actor, error) {
-	if token := r.PostForm.Get("token"); token != "" {
-		r.Header.Set("Authorization", "Bearer "+token)
-	}
-	who, err := s.admit(r, needed)
-	var p problem
-	if !errors.As(err, &p) {
-		return who, err
-	}
-	says := map[int]indicators.Text{
-		http.StatusForbidden: {ZH: "此处无权操作：需要 " + string(needed) + " 令牌（waymark token add），或设置 WAYMARK_TOKEN 后重新启动",
-			EN: "this may not be done here with this: a token of the role " + string(needed) + " is needed (waymark token add), or set WAYMARK_TOKEN and start the service again"},
-		http.StatusUnauthorized:    {ZH: "写入令牌不对，未作决定", EN: "this is not a token for writes; nothing was decided"},
-		http.StatusTooManyRequests: {ZH: "错误令牌过多，请一分钟后再试", EN: "too many wrong tokens: wait a minute, then try again"},
-	}
-	return who, fault{p.Status, says[p.Status]}
+	return s.formWrite(r, ledger.Steward, func() error {
+		_, err := s.decide(r, id, d)
+		return err
+	})
 }
 
 var errNotHeld = missing("没有这项待核数据", "there is no such figure in quarantine")
@@ -214,9 +180,9 @@ type decision struct {
 // deciding accepts or rejects a held figure.
 func (s *site) deciding(accept bool) apiHandler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+		id, err := numbered(r, errNotHeld)
 		if err != nil {
-			return errNotHeld
+			return err
 		}
 		var body decision
 		if _, err := readBody(w, r, &body); err != nil {
