@@ -36,11 +36,32 @@ func (l *Ledger) ExportCSV(ctx context.Context, w io.Writer) error {
 			value = strconv.FormatFloat(v.Value, 'f', v.Decimals, 64)
 		}
 		out.Write([]string{string(v.Indicator), string(v.Region), v.Period.String(), value, v.Unit.String(), string(v.Bound),
-			string(v.Status), v.Published.String(), string(v.Source), v.Document.String(), v.Locator, v.Note,
+			string(v.Status), v.Published.String(), string(v.Source), v.Document.String(), Guarded(v.Locator), Guarded(v.Note),
 			string(v.Collector), v.Recorded.Format(time.RFC3339Nano), strconv.FormatUint(v.Sequence, 10)})
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// formulas are the signs by which a spreadsheet takes a text for a formula, and
+// the one that keeps it from that.
+const formulas = "=+-@\t\r'"
+
+// Guarded is a text as a cell of CSV: where a spreadsheet would compute it, an
+// apostrophe stands before it, which ReadCSV takes off again. Figures are never
+// guarded.
+func Guarded(text string) string {
+	if text != "" && strings.IndexByte(formulas, text[0]) >= 0 {
+		return "'" + text
+	}
+	return text
+}
+
+func unguarded(text string) string {
+	if len(text) > 1 && text[0] == '\'' && strings.IndexByte(formulas, text[1]) >= 0 {
+		return text[1:]
+	}
+	return text
 }
 
 // Limits of a CSV file: a line longer than this, or a field, ends the reading.
@@ -140,7 +161,7 @@ func (r rowReader) read(fields []string) (indicators.Vintage, error) {
 	}
 	return ReadFields(func(name string) string {
 		if i, ok := r.at[name]; ok {
-			return strings.TrimSpace(fields[i])
+			return unguarded(strings.TrimSpace(fields[i]))
 		}
 		return ""
 	})

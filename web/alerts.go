@@ -219,8 +219,7 @@ func (s *site) listAlerts(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	writeJSON(w, http.StatusOK, "application/json", alert.ListOf(alerts))
-	return nil
+	return writeTagged(w, r, alert.ListOf(alerts))
 }
 
 // postAcknowledgement acknowledges an alert: {"by": …, "note": …}.

@@ -4,7 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"mime"
 	"net/http"
+	"slices"
+	"strings"
 )
 
 // apiRoot is where the API stands.
@@ -26,8 +29,8 @@ func (s *site) operations() []operation {
 	return []operation{
 		read("/openapi.json", s.openAPI),
 		read("/indicators", s.listIndicators),
-		read("/indicators/{id}/observations", s.listObservations),
-		read("/observations", s.allObservations),
+		{"GET", "/indicators/{id}/observations", s.api(s.listObservations, asCSV)},
+		{"GET", "/observations", s.api(s.allObservations, asCSV)},
 		read("/targets", s.listTargets),
 		read("/collectors", s.listCollectors),
 		read("/quarantine", s.listQuarantine),
@@ -65,9 +68,16 @@ func notFound(detail string) problem {
 }
 
 // api turns an operation's error into a problem; what is no fault of the
-// caller's is logged and told without its details.
-func (s *site) api(h apiHandler) http.Handler {
+// caller's is logged and told without its details. Every operation answers in
+// JSON, some in other kinds, too.
+func (s *site) api(h apiHandler, others ...string) http.Handler {
+	kinds := append([]string{"application/json", "application/problem+json"}, others...)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !accepts(r, kinds...) {
+			writeProblem(w, problem{Status: http.StatusNotAcceptable, Title: "no such kind of answer",
+				Detail: "this operation answers as " + strings.Join(kinds, ", ")})
+			return
+		}
 		err := h(w, r)
 		if err == nil {
 			return
@@ -76,8 +86,7 @@ func (s *site) api(h apiHandler) http.Handler {
 		if p.Status == http.StatusInternalServerError {
 			s.Log.Error("an operation failed", "path", r.URL.Path, "error", err)
 		}
-		p.Type = "about:blank"
-		writeJSON(w, p.Status, "application/problem+json", p)
+		writeProblem(w, p)
 	})
 }
 
@@ -108,19 +117,25 @@ type list[T any] struct {
 	Next  string `json:"next"`
 }
 
-func writeList[T any](w http.ResponseWriter, items []T) error {
+func writeList[T any](w http.ResponseWriter, r *http.Request, items []T) error {
 	if items == nil {
 		items = []T{}
 	}
-	writeJSON(w, http.StatusOK, "application/json", list[T]{Items: items})
-	return nil
+	return writeTagged(w, r, list[T]{Items: items})
 }
 
 // largestBody bounds what a write may send.
 const largestBody = 8 << 20
 
+// asJSON are the kinds under which JSON comes: its own, and those that curl and
+// others name where nobody says what a body is.
+var asJSON = []string{"application/json", "text/json", "text/plain", "application/x-www-form-urlencoded", "application/octet-stream"}
+
 // readBody reads a JSON body whole, so that it can be archived as it came.
 func readBody(w http.ResponseWriter, r *http.Request, into any) ([]byte, error) {
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err == nil && !slices.Contains(asJSON, kind) {
+		return nil, problem{Status: http.StatusUnsupportedMediaType, Title: "no such kind of body", Detail: "want JSON, as application/json"}
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largestBody))
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
@@ -135,18 +150,12 @@ func readBody(w http.ResponseWriter, r *http.Request, into any) ([]byte, error) 
 	return body, nil
 }
 
-func (s *site) openAPI(w http.ResponseWriter, _ *http.Request) error {
+func (s *site) openAPI(w http.ResponseWriter, r *http.Request) error {
 	body, err := files.ReadFile("assets/openapi.json")
-	if err != nil {
+	if err != nil || unchanged(w, r, tagOf(body)) {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write(body) // the reader may have gone
 	return nil
-}
-
-func (s *site) missingOperation(w http.ResponseWriter, r *http.Request) {
-	s.api(func(http.ResponseWriter, *http.Request) error {
-		return notFound("there is no such operation; " + apiRoot + "/openapi.json lists them all")
-	}).ServeHTTP(w, r)
 }

@@ -112,7 +112,7 @@ func (l observationLine) row() []string {
 		recorded = l.Recorded.UTC().Format(time.RFC3339Nano)
 	}
 	return []string{string(l.Indicator), string(l.Region), l.Period.String(), value, l.Unit.String(), l.Bound, string(l.Status),
-		l.Published.String(), recorded, string(l.Source), l.Document.String(), l.Locator, l.Note, strconv.FormatUint(l.Sequence, 10)}
+		l.Published.String(), recorded, string(l.Source), l.Document.String(), ledger.Guarded(l.Locator), ledger.Guarded(l.Note), strconv.FormatUint(l.Sequence, 10)}
 }
 
 // listObservations gives the current figure of each period as of a day, or
@@ -123,8 +123,9 @@ func (s *site) listObservations(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	query := r.URL.Query()
-	format, vintages := query.Get("format"), query.Get("vintages")
-	if err := checkFormat(format); err != nil {
+	vintages := query.Get("vintages")
+	format, err := formatOf(w, r)
+	if err != nil {
 		return err
 	}
 	if vintages != "" && vintages != "all" && vintages != "latest" {
@@ -137,13 +138,13 @@ func (s *site) listObservations(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeObservations(w, format, string(q.ind.ID), func(yield func(observationLine, error) bool) {
+	return s.writeObservations(w, r, observations{format, string(q.ind.ID), func(yield func(observationLine, error) bool) {
 		for _, v := range found {
 			if (q.day == 0 || v.Published <= q.day) && !yield(lineOf(v), nil) {
 				return
 			}
 		}
-	})
+	}})
 }
 
 type runLine struct {
@@ -212,5 +213,5 @@ func (s *site) listCollectors(w http.ResponseWriter, r *http.Request) error {
 		}
 		items = append(items, line)
 	}
-	return writeList(w, items)
+	return writeList(w, r, items)
 }

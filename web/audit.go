@@ -43,6 +43,6 @@ func (s *site) listWrites(w http.ResponseWriter, r *http.Request) error {
 	for i, x := range writes {
 		items[i] = writeLine{x.ID, x.At, x.Actor, x.Role, x.Action, x.Status, x.Sequence}
 	}
-	writeJSON(w, http.StatusOK, "application/json", list[writeLine]{Items: items, Next: next})
-	return nil
+	linkNext(w, r, next)
+	return writeTagged(w, r, list[writeLine]{Items: items, Next: next})
 }

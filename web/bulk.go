@@ -33,41 +33,59 @@ func (p patient) Write(part []byte) (int, error) {
 	return p.ResponseWriter.Write(part)
 }
 
-func checkFormat(format string) error {
-	if format != "" && format != "json" && format != "csv" {
-		return badRequest("format: want json or csv")
+const asCSV = "text/csv"
+
+// formatOf is how the observations are asked for: by the query, or by what the
+// caller takes.
+func formatOf(w http.ResponseWriter, r *http.Request) (string, error) {
+	w.Header().Add("Vary", "Accept")
+	switch format := r.URL.Query().Get("format"); {
+	case format != "" && format != "json" && format != "csv":
+		return "", badRequest("format: want json or csv")
+	case format == "" && !accepts(r, "application/json"):
+		return "csv", nil
+	default:
+		return format, nil
 	}
-	return nil
 }
 
 // allObservations streams every vintage of every series, in the order in which
 // they were recorded: a million of them takes no more memory than one.
 func (s *site) allObservations(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	if err := checkFormat(q.Get("format")); err != nil {
+	format, err := formatOf(w, r)
+	if err != nil {
 		return err
 	}
 	after := uint64(0)
 	if text := q.Get("after"); text != "" {
-		var err error
 		if after, err = strconv.ParseUint(text, 10, 63); err != nil {
 			return badRequest("after: want the sequence of an observation")
 		}
 	}
-	return writeObservations(w, q.Get("format"), "observations", func(yield func(observationLine, error) bool) {
+	return s.writeObservations(w, r, observations{format, "observations", func(yield func(observationLine, error) bool) {
 		for v, err := range s.Ledger.After(r.Context(), after) {
 			if !yield(lineOf(v), err) {
 				return
 			}
 		}
-	})
+	}})
+}
+
+// observations is a long answer before it is written.
+type observations struct {
+	format, name string
+	lines        iter.Seq2[observationLine, error]
 }
 
 // writeObservations streams lines as CSV or JSON. A fault after the first line
 // breaks the connection off, so that no caller takes a part for the whole.
-func writeObservations(w http.ResponseWriter, format, name string, lines iter.Seq2[observationLine, error]) error {
+func (s *site) writeObservations(w http.ResponseWriter, r *http.Request, o observations) error {
+	if tag, err := s.stateTag(r, o.format); err != nil || unchanged(w, r, tag) {
+		return err
+	}
 	good := func(yield func(observationLine) bool) {
-		for l, err := range lines {
+		for l, err := range o.lines {
 			if err != nil {
 				panic(http.ErrAbortHandler)
 			}
@@ -77,9 +95,9 @@ func writeObservations(w http.ResponseWriter, format, name string, lines iter.Se
 		}
 	}
 	out := bufio.NewWriterSize(patient{w, http.NewResponseController(w)}, writtenAtOnce)
-	if format == "csv" {
-		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.csv"`)
+	if o.format == "csv" {
+		w.Header().Set("Content-Type", asCSV+"; charset=utf-8")
+		w.Header().Set("Content-Disposition", attachment(o.name+".csv"))
 		streamCSV(out, good)
 	} else {
 		w.Header().Set("Content-Type", "application/json")

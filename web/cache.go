@@ -2,8 +2,6 @@ package web
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
@@ -61,19 +59,15 @@ func newEntry(body []byte) (*entry, error) {
 	if err := z.Close(); err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(body)
-	return &entry{b.Bytes(), `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`}, nil
+	return &entry{b.Bytes(), tagOf(body)}, nil
 }
 
 // send answers with a page, or with nothing new to one who has it.
 func send(w http.ResponseWriter, r *http.Request, e *entry) {
-	h := w.Header()
-	h.Set("ETag", e.tag)
-	h.Set("Cache-Control", "private, no-cache")
-	if strings.Contains(r.Header.Get("If-None-Match"), e.tag) {
-		w.WriteHeader(http.StatusNotModified)
+	if unchanged(w, r, e.tag) {
 		return
 	}
+	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Add("Vary", "Accept-Encoding")
 	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {

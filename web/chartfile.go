@@ -16,6 +16,12 @@ const (
 // chartFile serves the chart as a file that stands alone: SVG, or PNG.
 func (s *site) chartFile(w http.ResponseWriter, r *http.Request) {
 	who := s.readerOf(w, r)
+	if tag, err := s.stateTag(r, string(who.lang)); err != nil {
+		s.fail(w, who, err)
+		return
+	} else if unchanged(w, r, tag) {
+		return
+	}
 	d, name, err := s.fileDrawing(r, who)
 	if err != nil {
 		s.fail(w, who, err)
@@ -24,7 +30,7 @@ func (s *site) chartFile(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	if r.PathValue("file") == "chart.svg" {
 		h.Set("Content-Type", "image/svg+xml")
-		h.Set("Content-Disposition", `attachment; filename="`+name+`.svg"`)
+		h.Set("Content-Disposition", attachment(name+".svg"))
 		_, _ = w.Write([]byte(d.File(fileWidth, fileHeight))) //nolint:gosec // the chart escapes every text
 		return
 	}
@@ -34,7 +40,7 @@ func (s *site) chartFile(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.Set("Content-Type", "image/png")
-	h.Set("Content-Disposition", `attachment; filename="`+name+`.png"`)
+	h.Set("Content-Disposition", attachment(name+".png"))
 	_, _ = w.Write(picture) //nolint:gosec // a picture drawn by us
 }
 

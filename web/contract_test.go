@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
+
+	"waymark/catalogue"
 )
 
 // described is what openapi.json says of an operation, as far as a caller who
@@ -91,6 +94,49 @@ func askDescribed(t *testing.T, site http.Handler, method, path string, op descr
 	for name, values := range w.Header() {
 		if strings.ContainsAny(fmt.Sprint(name, values), "\r\n") {
 			t.Errorf("%s %s: a header was split: %s %q", method, target, name, values)
+		}
+	}
+}
+
+// TestExamplesWork sends every example of the description: none is refused for
+// what it says.
+func TestExamplesWork(t *testing.T) {
+	plan, err := catalogue.Load(fstest.MapFS{"figures.csv": {}, "plan.yaml": {Data: []byte(strings.Replace(definitions, "targets:\n",
+		"  - {id: books_lent, domain: first, name: {zh: 借书, en: Books lent}, unit: 册}\ntargets:\n", 1))},
+		"source.yaml": {Data: []byte("sources:\n  - {id: example-plan, title: 样例, publisher: 样例局, published: 2021-12-01, grade: A}\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	site := unhurried(t, config(t, plan))
+	description := answer[struct {
+		Paths map[string]map[string]struct {
+			Parameters []struct {
+				Name, In string
+				Example  any
+			}
+			RequestBody struct {
+				Content map[string]struct{ Example json.RawMessage }
+			}
+		}
+	}](t, get(site, "/api/v1/openapi.json").Body.Bytes())
+	for path, methods := range description.Paths {
+		for method, o := range methods {
+			q := make(url.Values)
+			for _, p := range o.Parameters {
+				if p.In == "query" && p.Example != nil {
+					q.Set(p.Name, fmt.Sprint(p.Example))
+				}
+			}
+			body := o.RequestBody.Content["application/json"].Example
+			if method == "post" && body == nil && !strings.HasSuffix(path, "/runs") {
+				t.Errorf("%s %s has no example", method, path)
+			}
+			address := apiRoot + strings.ReplaceAll(path, "{id}", "1") + "?" + q.Encode()
+			r := httptest.NewRequest(strings.ToUpper(method), address, strings.NewReader(string(body)))
+			w := ask(site, r, "Authorization", "Bearer "+secret, "Content-Type", "application/json")
+			if named := strings.Contains(path, "{id}") || strings.HasPrefix(path, "/reports"); w.Code >= 300 && (w.Code != http.StatusNotFound || !named) {
+				t.Errorf("%s %s with %s: %d %s", method, address, body, w.Code, w.Body)
+			}
 		}
 	}
 }

@@ -156,10 +156,13 @@ func (s *site) rawDocument(w http.ResponseWriter, r *http.Request) {
 	}
 	kind, suffix := rawKind(d)
 	h := w.Header()
-	h.Set("Content-Type", kind)
-	h.Set("Content-Disposition", `attachment; filename="`+d.Hash.String()[:16]+suffix+`"`)
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Cache-Control", "private, max-age=31536000, immutable")
+	if unchanged(w, r, `"`+d.Hash.String()+`"`) {
+		return
+	}
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", attachment(d.Hash.String()[:16]+suffix))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	_, _ = w.Write(d.Content) // the reader may have gone
 }
 

@@ -55,7 +55,7 @@ func (s *site) limited(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.reads.of(r).AllowN(s.Now(), 1) {
 			w.Header().Set("Retry-After", "1")
-			plain(w, http.StatusTooManyRequests, "too many requests from this address: wait a second\n")
+			s.refuse(w, r, problem{Status: http.StatusTooManyRequests, Title: "too many requests from this address", Detail: "wait a second"})
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -220,12 +220,9 @@ func (s *site) fail(w http.ResponseWriter, r reader, err error) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(f.status)
 	_, _ = w.Write(body) // the reader may have gone
-}
-
-func (s *site) missingPage(*http.Request, reader) (*view, error) {
-	return nil, missing("没有这个页面", "there is no such page")
 }
 
 // asset serves a file of ours.
@@ -235,7 +232,10 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) {
 		plain(w, http.StatusNotFound, "no such file\n")
 		return
 	}
-	w.Header().Set("Content-Type", a.kind)
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	if unchanged(w, r, tagOf([]byte(a.address))) {
+		return
+	}
+	w.Header().Set("Content-Type", a.kind)
 	_, _ = w.Write(a.body) // the reader may have gone
 }

@@ -57,8 +57,19 @@ func writePage[T any](w http.ResponseWriter, r *http.Request, items []T, id func
 	if len(items) > p.limit {
 		l.Items, l.Next = items[:p.limit], id(items[p.limit-1])
 	}
+	linkNext(w, r, l.Next)
 	if l.Items == nil {
 		l.Items = []T{}
 	}
 	return writeTagged(w, r, l)
+}
+
+// linkNext names the rest of a list in a header, too; nothing at its end.
+func linkNext(w http.ResponseWriter, r *http.Request, next string) {
+	if next == "" {
+		return
+	}
+	q := r.URL.Query()
+	q.Set("after", next)
+	w.Header().Set("Link", "<"+(&url.URL{Path: r.URL.Path, RawQuery: q.Encode()}).String()+`>; rel="next"`)
 }

@@ -157,7 +157,7 @@ func (s *site) listQuarantine(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeList(w, HeldLines(held))
+	return writeList(w, r, HeldLines(held))
 }
 
 // HeldLines gives held figures as programs read them.

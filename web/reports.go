@@ -118,15 +118,18 @@ func (s *site) reportFile(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		h := w.Header()
+		h.Set("Cache-Control", "private, max-age=31536000, immutable")
+		if unchanged(w, r, `"`+f.Hash.String()+`"`) {
+			return
+		}
 		h.Set("Content-Type", rendered.Format(f.Format).MediaType())
 		if f.Format == string(rendered.PDF) {
 			h.Set("Content-Security-Policy", "default-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'") // a sandbox shuts the browser's viewer out
 		} else {
 			h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-popups")
 		}
-		h.Set("Cache-Control", "private, max-age=31536000, immutable")
 		if f.Format != string(rendered.HTML) && f.Format != string(rendered.PDF) {
-			h.Set("Content-Disposition", `attachment; filename="`+f.Name+`"`)
+			h.Set("Content-Disposition", attachment(f.Name))
 		}
 		_, _ = w.Write(d.Content) // the reader may have gone
 		return
@@ -235,7 +238,7 @@ func (s *site) listReports(w http.ResponseWriter, r *http.Request) error {
 	for _, issued := range list {
 		items = append(items, reportLineOf(issued))
 	}
-	return writeList(w, items)
+	return writeList(w, r, items)
 }
 
 func (s *site) diffReports(w http.ResponseWriter, r *http.Request) error {
@@ -243,7 +246,7 @@ func (s *site) diffReports(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeList(w, list)
+	return writeList(w, r, list)
 }
 
 // orderedReport is a report that a program asks for.

@@ -19,7 +19,7 @@ func (s *site) secured(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 		if len(r.URL.RawQuery) > longestQuery {
-			plain(w, http.StatusRequestURITooLong, "the query is longer than 2048 bytes\n")
+			s.refuse(w, r, problem{Status: http.StatusRequestURITooLong, Title: "the query is too long", Detail: "at most 2048 bytes"})
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -4,6 +4,7 @@
 package web
 
 import (
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -59,6 +60,7 @@ type site struct {
 	lines    lines              // rows of the scoreboard
 	told     told               // what issued reports tell
 	token    tokenHash
+	salt     string // tells this site's tags from those of one before
 	audience audience
 	reads    limits
 	attempts attempts
@@ -91,7 +93,7 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &site{font: font, Config: c, pages: p, token: hashToken(c.Token), audience: audience{board: c.Board, most: streamsAllowed(openFiles())},
+	s := &site{font: font, Config: c, pages: p, token: hashToken(c.Token), salt: rand.Text(), audience: audience{board: c.Board, most: streamsAllowed(openFiles())},
 		reads:    limits{every: readsASecond, burst: readsAtOnce},
 		attempts: attempts{limits{every: wrongASecond, burst: wrongAtOnce}, c.Now}}
 	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ExceptContentTypes([]string{"application/octet-stream"}))
@@ -105,9 +107,14 @@ func New(c Config) (http.Handler, error) {
 	for _, r := range s.routes() {
 		mux.Handle(r.pattern, r.handler)
 	}
+	mux.Handle("/", s.unknown(mux))
+	own := http.NewCrossOriginProtection()
+	own.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.refuse(w, r, problem{Status: http.StatusForbidden, Title: "from another site", Detail: "only pages of this service may send this"})
+	}))
 	whole := http.NewServeMux()
 	whole.Handle("GET /events", http.HandlerFunc(s.events)) // never held back to be compressed
-	whole.Handle("/", zip(http.NewCrossOriginProtection().Handler(mux)))
+	whole.Handle("/", zip(own.Handler(s.watched(mux))))
 	return s.secured(s.limited(s.behindDoor(whole))), nil
 }
 
@@ -134,7 +141,6 @@ func (s *site) routes() []route {
 		page("GET /method", s.methodPage),
 		page("GET /catalogue", s.cataloguePage),
 		page("GET /about", s.aboutPage),
-		page("/", s.missingPage),
 		{"POST /collectors/{id}/runs", s.form(s.runForm)},
 		{"POST /quarantine/{id}", s.form(s.decisionForm)},
 		{"POST /alerts/{id}", s.form(s.acknowledgementForm)},
@@ -142,6 +148,7 @@ func (s *site) routes() []route {
 		{"GET /reports/{id}/{file}", http.HandlerFunc(s.reportFile)},
 		{"GET /documents/{hash}/raw", http.HandlerFunc(s.rawDocument)},
 		{"GET /assets/{file}", http.HandlerFunc(s.asset)},
+		{"GET /events", http.HandlerFunc(s.events)},
 		{"GET /healthz", http.HandlerFunc(s.healthz)},
 		{"GET /readyz", http.HandlerFunc(s.readyz)},
 	}
@@ -155,7 +162,7 @@ func (s *site) routes() []route {
 	for _, o := range s.operations() {
 		list = append(list, route{o.method + " " + apiRoot + o.path, o.handler})
 	}
-	return append(list, route{apiRoot + "/", http.HandlerFunc(s.missingOperation)})
+	return list
 }
 
 func (s *site) healthz(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") }
@@ -176,6 +183,7 @@ func (s *site) readyz(w http.ResponseWriter, r *http.Request) {
 
 func plain(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_, _ = w.Write([]byte(text)) // the reader may have gone
 }

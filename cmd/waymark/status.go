@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"waymark/indicators"
+	"waymark/ledger"
 	"waymark/scoreboard"
 )
 
@@ -197,11 +198,11 @@ func writeCSV(w io.Writer, s *scoreboard.Snapshot, lang indicators.Lang) error {
 			figure = []string{f.Period.String(), f.Value.String(), f.Bound, f.Vintage.String()}
 		}
 		x := l.Assessment
-		row := append([]string{string(l.ID), string(l.Indicator), string(l.Region), string(l.Domain), l.Name.In(lang), string(l.Form),
+		row := append([]string{string(l.ID), string(l.Indicator), string(l.Region), string(l.Domain), ledger.Guarded(l.Name.In(lang)), string(l.Form),
 			string(l.Comparator), l.Value.String(), l.Unit.String(), l.Due.String(), string(l.Standing)}, figure...)
 		out.Write(append(row, string(x.Verdict), x.Probability.String(), x.Projected.String(), x.Low80.String(), x.High80.String(),
 			x.Low95.String(), x.High95.String(), x.MonthsAhead.String(), x.PaceNeeded.String(), x.PaceHeld.String(),
-			x.Reason, x.AsOf.String(), x.Method))
+			ledger.Guarded(x.Reason), x.AsOf.String(), x.Method))
 	}
 	out.Flush()
 	return out.Error()
