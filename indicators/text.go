@@ -1,5 +1,7 @@
 package indicators
 
+import "strings"
+
 // Lang is a language Waymark writes in.
 type Lang string
 
@@ -31,3 +33,15 @@ func (t Text) In(lang Lang) string {
 
 // IsZero tells whether there is no wording at all.
 func (t Text) IsZero() bool { return t == Text{} }
+
+// Enumerate joins names as lists are written: 甲、乙、丙, without a 和 as papers
+// in Chinese have them, and a, b and c in English.
+func Enumerate(names []string, lang Lang) string {
+	if lang == Chinese {
+		return strings.Join(names, "、")
+	}
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return strings.Join(names, "")
+}

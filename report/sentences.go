@@ -229,7 +229,7 @@ func (w *writer) causes(list []outlook.Contribution) string {
 			parts = append(parts, w.say(c.Cause.Name().ZH+"（"+points(c.Change, w.lang)+"）", c.Cause.Name().EN+" ("+points(c.Change, w.lang)+")"))
 		}
 	}
-	return listed(parts, w.lang)
+	return indicators.Enumerate(parts, w.lang)
 }
 
 // origins says where the figure and the target are from.

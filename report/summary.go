@@ -63,7 +63,7 @@ func (w *writer) overview() string {
 		fmt.Sprintf("截至%s，%s共%d项：%s。与上期（截至%s）相比，判定转差%d项、好转%d项，新增目标%d项，%d项指标公布了新数据，%d项指标的历史数据有修订。",
 			day(w.AsOf, w.lang), subject, len(w.Entries), strings.Join(parts, "、"), day(w.Previous, w.lang), slipped, recovered, added, len(w.News), len(w.Revisions)),
 		fmt.Sprintf("As of %s there are %d targets: %s. Since the last report (as of %s) %s slipped and %s recovered, %s new, %s new figures, and the published history of %s revised.",
-			day(w.AsOf, w.lang), len(w.Entries), listed(parts, w.lang), day(w.Previous, w.lang), orNone(slipped), orNone(recovered), orNone(added)+areOrIs(added), w.count(len(w.News), "indicator has", "indicators have"), w.count(len(w.Revisions), "indicator was", "indicators was")))
+			day(w.AsOf, w.lang), len(w.Entries), indicators.Enumerate(parts, w.lang), day(w.Previous, w.lang), orNone(slipped), orNone(recovered), orNone(added)+areOrIs(added), w.count(len(w.News), "indicator has", "indicators have"), w.count(len(w.Revisions), "indicator was", "indicators was")))
 }
 
 func orNone(n int) string {
@@ -170,7 +170,7 @@ func (w *writer) newTargets() {
 	if len(names) == 0 {
 		return
 	}
-	text := w.say(fmt.Sprintf("新增目标%d项：%s", len(names), listed(names, w.lang)), "New targets: "+listed(names, w.lang))
+	text := w.say(fmt.Sprintf("新增目标%d项：%s", len(names), indicators.Enumerate(names, w.lang)), "New targets: "+indicators.Enumerate(names, w.lang))
 	spans = append([]document.Span{document.Text(text)}, spans...)
 	w.add(document.Paragraph{Spans: append(spans, document.Text(w.stop())), Style: document.Item})
 }
@@ -192,7 +192,7 @@ func (w *writer) newFigures() {
 	}
 	if n := len(others); n > 0 {
 		const named = 5
-		text := listed(others[:min(named, n)], w.lang)
+		text := indicators.Enumerate(others[:min(named, n)], w.lang)
 		if n > named {
 			text = w.say(strings.Join(others[:named], "、")+"等", strings.Join(others[:named], "; ")+"; and others")
 		}
@@ -218,7 +218,7 @@ func (w *writer) late() {
 		name, next := a.Indicator.Name.In(w.lang), a.Next.Period.In(w.lang)
 		parts = append(parts, w.say(fmt.Sprintf("%s（%s，逾期%d天）", name, next, daysLate(a)), fmt.Sprintf("%s (%s, %d days)", name, next, daysLate(a))))
 	}
-	text := listed(parts, w.lang)
+	text := indicators.Enumerate(parts, w.lang)
 	if n := len(list); n > most {
 		text = w.say(strings.Join(parts, "、")+"等", strings.Join(parts, ", ")+", and others")
 	}

@@ -185,17 +185,6 @@ func numeral(n int) string {
 	return string(digits[n/10%10]) + "十" + strings.TrimPrefix(string(digits[n%10]), "零")
 }
 
-// listed joins names: 甲、乙和丙 without the 和, as lists in Chinese papers are.
-func listed(names []string, lang indicators.Lang) string {
-	if lang == indicators.Chinese {
-		return strings.Join(names, "、")
-	}
-	if n := len(names); n > 1 {
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
-	}
-	return strings.Join(names, "")
-}
-
 // place writes a locator as people say it: 第17行, row 17.
 func place(locator string, lang indicators.Lang) string {
 	kind, rest, ok := strings.Cut(locator, " ")

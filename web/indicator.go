@@ -283,7 +283,11 @@ func (s *site) cite(q question, day indicators.Date, who reader) string {
 }
 
 func traits(ind indicators.Indicator, lang indicators.Lang) []string {
-	list := []string{ind.Unit.String(), ind.Frequency.Name().In(lang)}
+	unit := ind.Unit.String()
+	if english := ind.Unit.English(); english != "" && lang == indicators.English {
+		unit += " (" + english + ")"
+	}
+	list := []string{unit, ind.Frequency.Name().In(lang)}
 	if ind.Cumulative {
 		list = append(list, indicators.Text{ZH: "累计", EN: "cumulative"}.In(lang))
 	}

@@ -81,6 +81,9 @@ func (a *app) statusTable(s *scoreboard.Snapshot, lang indicators.Lang) error {
 	}
 	t.Render()
 	fmt.Fprintf(a.out, "\n%s\n", summary(s, lang))
+	if told := indicators.UnitsInEnglish(scoreboard.Units(s.Items)); told != "" && lang == indicators.English {
+		fmt.Fprintf(a.out, "%s\n", told)
+	}
 	a.printOverdue(s, lang)
 	return nil
 }
