@@ -108,6 +108,9 @@ func cleanEnglish(s string) string {
 	if whole, name, found := strings.Cut(s, " ("); found && !strings.Contains(name, ")") { // gross domestic product (GDP
 		s = whole
 	}
+	if i := strings.LastIndex(s, ")"); i >= 0 && !strings.Contains(s[:i], "(") { // housing costs) and transport
+		s = strings.TrimLeft(s[i+1:], " ,;")
+	}
 	for again := true; again; {
 		again = false
 		for _, w := range []string{"The ", "the ", "A ", "a ", "an ", "with ", "and ", "while ", "of which ", "of which, ", "but ", "where ", "which ", "whereas ", "as ", "by ", "in ", "on ", "for ", "to "} {
