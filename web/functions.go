@@ -22,7 +22,8 @@ func functions() template.FuncMap {
 		"bar":       func(p float64) template.HTML { return template.HTML(chart.Bar(p, 72, 5)) }, //nolint:gosec // drawn by us from a number
 		"known":     func(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) },
 		"kilobytes": kilobytes, "link": outside, "moment": moment, "days": days, "verdicts": indicators.Verdicts, "dict": dict,
-		"resultWord": func(r ledger.Result, lang indicators.Lang) string { return results[r].In(lang) },
+		"means": func(v indicators.Verdict, lang indicators.Lang) string { return meanings[v].In(lang) },
+		"place": placeIn, "resultWord": func(r ledger.Result, lang indicators.Lang) string { return results[r].In(lang) },
 	}
 }
 
@@ -55,6 +56,24 @@ var shapes = map[indicators.Verdict]string{
 // mark draws a verdict's shape; the word stands beside it.
 func mark(v indicators.Verdict) template.HTML {
 	return template.HTML(`<svg class="mark" viewBox="0 0 16 16" width="12" height="12" aria-hidden="true">` + shapes[v] + `</svg>`) //nolint:gosec // constants only
+}
+
+// meanings say what a verdict tells.
+var meanings = map[indicators.Verdict]indicators.Text{
+	indicators.Achieved:     {ZH: "到期的数据已达到目标", EN: "the figure for the period when it is due meets the target"},
+	indicators.OnTrack:      {ZH: "实现概率不低于三分之二", EN: "the probability of being met is two in three or more"},
+	indicators.AtRisk:       {ZH: "实现概率在三分之一至三分之二之间", EN: "the probability is between one and two in three"},
+	indicators.OffTrack:     {ZH: "实现概率低于三分之一", EN: "the probability is below one in three"},
+	indicators.Missed:       {ZH: "到期的数据未达到目标", EN: "the figure for the period when it is due does not meet the target"},
+	indicators.Unassessable: {ZH: "数据不足或不能比较，不作判断，并说明原因", EN: "there are too few figures, or they may not be compared; the reason is given"},
+}
+
+// placeIn writes a place in a document for people where it has plain words.
+func placeIn(locator string, lang indicators.Lang) string {
+	if row, ok := strings.CutPrefix(locator, "row "); ok && lang == indicators.Chinese {
+		return "第" + row + "行"
+	}
+	return locator
 }
 
 // months writes how far ahead a target is: "领先 8 个月", "3 months behind".

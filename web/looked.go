@@ -65,7 +65,7 @@ func (s *site) changes(items []scoreboard.Item, since time.Time, who reader) (mo
 		case len(moved) == listedChanges:
 			more++
 		default:
-			moved = append(moved, change{rowOf(it, who, 0), t.Before, it.Assessment.Verdict.Code() < t.Before.Code(), t.On})
+			moved = append(moved, change{rowOf(it, who, 0), t.Before, wayOf(t.Before, it.Assessment.Verdict), t.On})
 		}
 		if since.IsZero() || seen[it.Target.Series] {
 			continue

@@ -13,11 +13,11 @@ type destination struct {
 func navigation() []destination {
 	return []destination{
 		{"scoreboard", "/", indicators.Text{ZH: "记分板", EN: "Scoreboard"}},
-		{"collectors", "/collectors", indicators.Text{ZH: "采集", EN: "Collection"}},
 		{"alerts", "/alerts", indicators.Text{ZH: "提醒", EN: "Alerts"}},
+		{"reports", "/reports", indicators.Text{ZH: "报告", EN: "Reports"}},
+		{"collectors", "/collectors", indicators.Text{ZH: "采集", EN: "Collection"}},
 		{"quarantine", "/quarantine", indicators.Text{ZH: "待核数据", EN: "Quarantine"}},
 		{"catalogue", "/catalogue", indicators.Text{ZH: "目录", EN: "Catalogue"}},
-		{"reports", "/reports", indicators.Text{ZH: "报告", EN: "Reports"}},
 		{"method", "/method", indicators.Text{ZH: "方法", EN: "Method"}},
 		{"about", "/about", indicators.Text{ZH: "关于", EN: "About"}},
 	}

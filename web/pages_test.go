@@ -29,7 +29,7 @@ func TestPages(t *testing.T) {
 		{"/?lang=en&q=no+such+thing", 200, []string{"No target matches"}},
 		{"/?lang=en&sort=probability", 200, []string{"All targets"}},
 		{"/?lang=en&as_of=2023-06-01", 200, []string{"Replay", "2022"}},
-		{"/indicators/alpha?lang=zh", 200, []string{"<svg", "wc-band80", "样例理由。", "样例公报", "row 3", "已修订", "CSV", "#mark"}},
+		{"/indicators/alpha?lang=zh", 200, []string{"<svg", "wc-band80", "样例理由。", "样例公报", "第3行", "已修订", "CSV", "#mark"}},
 		{"/indicators/alpha?lang=en&as_of=2023-06-01", 200, []string{"481 billion yuan"}},
 		{"/indicators/beta?lang=en", 200, []string{"No figure has been published yet"}},
 		{"/indicators/gamma?lang=en", 200, []string{"&lt;script&gt;"}},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"strings"
 	"sync"
 
 	"waymark/chart"
@@ -24,6 +25,8 @@ type row struct {
 	Published string
 	Needed    string
 	Held      string
+	// Lacks says in short why there is no verdict though there is a figure.
+	Lacks string
 }
 
 // line is a row of the scoreboard with its sparkline, in a language.
@@ -95,9 +98,21 @@ func rowOf(it scoreboard.Item, who reader, day indicators.Date) row {
 		r.Latest, r.Period = chart.Reading(l.Quantity(), who.lang), l.Period.In(who.lang)
 		r.Published = who.say(l.Published.String()+"公布", "published "+l.Published.String())
 	}
+	if it.Assessment.Verdict == indicators.Unassessable && it.Latest != nil {
+		r.Lacks = firstClause(it.Assessment.Reason.In(who.lang))
+	}
 	r.Needed = pace(it.Assessment.PaceNeeded, it.Indicator, who.lang)
 	r.Held = pace(it.Assessment.PaceHeld, it.Indicator, who.lang)
 	return r
+}
+
+// firstClause gives a sentence up to its first stop; a point within a number is
+// none.
+func firstClause(sentence string) string {
+	for _, stop := range []string{"；", "。", "; ", ". "} {
+		sentence, _, _ = strings.Cut(sentence, stop)
+	}
+	return sentence
 }
 
 // sparkFigures is how many figures a sparkline shows.

@@ -66,7 +66,7 @@ type group struct {
 type change struct {
 	Row    row
 	Before indicators.Verdict
-	Worse  bool
+	Way    way
 	On     indicators.Date
 }
 

@@ -45,7 +45,7 @@ func (t *told) by(r ledger.Report) (map[indicators.ID]indicators.Verdict, error)
 type movedLine struct {
 	Name, Address string
 	Before, After indicators.Verdict
-	Worse         bool
+	Way           way
 }
 
 // moved lists the targets of the plan whose verdicts differ between two
@@ -63,10 +63,31 @@ func (s *site) moved(from, to ledger.Report, lang indicators.Lang) ([]movedLine,
 	for _, it := range s.Board().Items {
 		b, was := before[it.Target.ID]
 		if a, is := after[it.Target.ID]; was && is && a != b {
-			list = append(list, movedLine{it.Name().In(lang), indicatorAddress(it.Target.Series, it.Target.ID, 0), b, a, a.Code() < b.Code()})
+			list = append(list, movedLine{it.Name().In(lang), indicatorAddress(it.Target.Series, it.Target.ID, 0), b, a, wayOf(b, a)})
 		}
 	}
 	return list, nil
+}
+
+// way is where a verdict went.
+type way string
+
+// The ways of a verdict. One that could not be given before, or cannot be now,
+// is neither better nor worse.
+const (
+	better way = "better"
+	worse  way = "worse"
+	aside  way = "aside"
+)
+
+func wayOf(before, after indicators.Verdict) way {
+	switch {
+	case before == indicators.Unassessable || after == indicators.Unassessable:
+		return aside
+	case after.Code() < before.Code():
+		return worse
+	}
+	return better
 }
 
 // turned is a change of a target's verdict that reports may tell of.

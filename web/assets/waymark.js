@@ -21,10 +21,12 @@
 
   // swap puts the moving parts of another page in the place of this one's.
   const swap = (other) => {
+    const older = document.getElementById("older")?.checked;
     for (const part of other.querySelectorAll("[data-live]")) {
       const here = document.getElementById(part.id);
       if (here && here.innerHTML !== part.innerHTML) here.replaceWith(document.adoptNode(part));
     }
+    if (older && document.getElementById("older")) document.getElementById("older").checked = true;
     document.body.dataset.at = other.body.dataset.at;
     document.title = other.title;
     readable();
