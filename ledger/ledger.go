@@ -19,11 +19,13 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the driver "sqlite", in pure Go
+	"modernc.org/sqlite" // and the driver "sqlite", in pure Go
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"waymark/indicators"
 )
@@ -184,7 +186,17 @@ func newer(current, latest int64) error {
 
 // explain says what to do about a ledger that cannot be opened.
 func explain(path string, err error) error {
-	return fmt.Errorf("ledger %s: %w (doc/ledger.md says how to check and restore a ledger)", path, err)
+	advice := "doc/ledger.md says how to check and restore a ledger"
+	var fault *sqlite.Error
+	switch {
+	case errors.As(err, &fault) && fault.Code()&0xff == sqlite3.SQLITE_FULL:
+		advice = "the disk is full: make room and try again"
+	case errors.As(err, &fault) && fault.Code()&0xff == sqlite3.SQLITE_CANTOPEN, errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		advice = "the data folder must be one that may be written to: --data names another"
+	case errors.Is(err, fs.ErrNotExist):
+		advice = "--data names another data folder"
+	}
+	return fmt.Errorf("ledger %s: %w (%s)", path, err, advice)
 }
 
 // Close closes the ledger.
