@@ -238,14 +238,26 @@ func suggestion(key string, known []string) string {
 	if len(known) == 0 || key == "" {
 		return ""
 	}
-	// Of words equally far, people mistype the first letter least.
-	best := slices.MinFunc(known, func(a, b string) int {
-		return cmp.Or(editDistance(key, a)-editDistance(key, b), otherLetter(key, a)-otherLetter(key, b))
-	})
-	if editDistance(key, best) <= 2 {
+	if best := Nearest(key, known); best != "" {
 		return fmt.Sprintf(": did you mean %q?", best)
 	}
 	return ": want one of " + strings.Join(known, ", ")
+}
+
+// Nearest gives the known word that somebody meant who wrote another; "" where
+// none is near.
+func Nearest(word string, known []string) string {
+	if len(known) == 0 || word == "" {
+		return ""
+	}
+	// Of words equally far, people mistype the first letter least.
+	best := slices.MinFunc(known, func(a, b string) int {
+		return cmp.Or(editDistance(word, a)-editDistance(word, b), otherLetter(word, a)-otherLetter(word, b))
+	})
+	if editDistance(word, best) > 2 {
+		return ""
+	}
+	return best
 }
 
 // otherLetter is 1 where two words begin differently.

@@ -23,13 +23,17 @@ var csvColumns = []string{"indicator", "region", "period", "value", "unit", "bou
 // requiredColumns are those that a file must have.
 var requiredColumns = []string{"indicator", "region", "period", "value", "unit"}
 
-// ExportCSV writes every vintage in the order of sequence numbers.
-func (l *Ledger) ExportCSV(ctx context.Context, w io.Writer) error {
+// ExportCSV writes every vintage that was published by a day, or every one
+// where none is given, in the order of sequence numbers.
+func (l *Ledger) ExportCSV(ctx context.Context, w io.Writer, day indicators.Date) error {
 	out := csv.NewWriter(w)
 	out.Write(csvColumns)
 	for v, err := range l.All(ctx) {
 		if err != nil {
 			return err
+		}
+		if day != 0 && v.Published > day {
+			continue
 		}
 		value := ""
 		if v.HasValue() {

@@ -30,7 +30,7 @@ func TestExportRoundTrip(t *testing.T) {
 		}
 	}
 	var first, second bytes.Buffer
-	if err := l.ExportCSV(context.Background(), &first); err != nil {
+	if err := l.ExportCSV(context.Background(), &first, 0); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(first.String(), ",=1") || !strings.Contains(first.String(), ",'=1+1,") {
@@ -41,7 +41,7 @@ func TestExportRoundTrip(t *testing.T) {
 	if err != nil || r.New+r.Revised != 11 {
 		t.Fatalf("%+v, %v", r, err)
 	}
-	if err := copied.ExportCSV(context.Background(), &second); err != nil {
+	if err := copied.ExportCSV(context.Background(), &second, 0); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(withoutRecording(first.String()), withoutRecording(second.String())); diff != "" {

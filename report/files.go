@@ -88,7 +88,7 @@ func Save(file string, content []byte) (err error) {
 	dir := filepath.Dir(file)
 	beside, err := os.CreateTemp(dir, "."+filepath.Base(file)+".*")
 	if err != nil {
-		return fmt.Errorf("report: %w", err)
+		return fmt.Errorf("report: %s was not written: %w", file, errors.Unwrap(err)) // not the name of the moment
 	}
 	defer func() {
 		if err != nil {

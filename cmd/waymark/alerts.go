@@ -23,7 +23,7 @@ func alertsCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "alerts",
 		Short: "What people were told: list, acknowledge, silence, replay, and test routes",
-		Args:  cobra.NoArgs,
+		Args:  arguments,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(alertsListCommand(a), alertsAckCommand(a), alertsSilenceCommand(a), alertsSentCommand(a), alertsResendCommand(a), alertsTestCommand(a), alertsReplayCommand(a))
@@ -37,7 +37,7 @@ func alertsListCommand(a *app) *cobra.Command {
 		Use:     "list",
 		Short:   "List open alerts, and with --resolved N the last N that are over",
 		Example: "  waymark alerts list\n  waymark alerts list --resolved 20 --format json",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.onLedger(cmd.Context(), func(l *ledger.Ledger, c configuration) error {
 				list, err := l.Alerts(cmd.Context(), all)
@@ -97,7 +97,7 @@ func alertsAckCommand(a *app) *cobra.Command {
 		Use:     "ack NUMBER",
 		Short:   "Acknowledge an open alert, with a note",
 		Example: `  waymark alerts ack 7 --note "asked the lamp office"`,
-		Args:    cobra.ExactArgs(1),
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := strconv.ParseInt(args[0], 10, 64)
 			if err != nil {
@@ -135,7 +135,7 @@ func alertsSilenceCommand(a *app) *cobra.Command {
 as always, but no message is sent of them until the day begins. What is not
 named matches all.`,
 		Example: "  waymark alerts silence --target gdp-2027 --until 2027-02-01 --note \"census revision expected\"\n  waymark alerts silence --end 3",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if end == 0 && until == "" {
 				return misuse{errors.New("--until is missing: want a day such as 2027-02-01")}
@@ -183,7 +183,7 @@ func alertsTestCommand(a *app) *cobra.Command {
 		Use:     "test ROUTE",
 		Short:   "Send a marked sample to a route, and say how that went",
 		Example: "  waymark alerts test office --config waymark.yaml",
-		Args:    cobra.ExactArgs(1),
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := a.openPlan(cmd.Context())
 			if err != nil {

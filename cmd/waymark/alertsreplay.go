@@ -33,7 +33,7 @@ of the past made out of every long yearly series: from each year on, to keep for
 three and for five years the pace of as many years before, with the figures as
 they were known then, as far as the ledger has their earlier versions.`,
 		Example: "  waymark alerts replay --from 2015\n  waymark alerts replay --from 2015 --full",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			first, err := firstDay(from)
 			if err != nil {

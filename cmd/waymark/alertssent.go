@@ -21,7 +21,7 @@ func alertsSentCommand(a *app) *cobra.Command {
 		Use:     "sent",
 		Short:   "List the last messages and what became of them",
 		Example: "  waymark alerts sent --limit 50",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.onLedger(cmd.Context(), func(l *ledger.Ledger, c configuration) error {
 				list, err := l.Outbox(cmd.Context(), "", limit)
@@ -54,7 +54,7 @@ func alertsResendCommand(a *app) *cobra.Command {
 was given up did not: a person who knows puts it into the outbox again. It keeps
 its key, so that a receiver that has it may drop it.`,
 		Example: "  waymark alerts resend 12",
-		Args:    cobra.ExactArgs(1),
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := strconv.ParseInt(args[0], 10, 64)
 			if err != nil {

@@ -30,8 +30,11 @@ only periods up to its as_of. Periods are of any frequency: 2024, 2024-Q3,
 2024-05. Every faulty row is told with its line, all of them at once; then no
 output is left and the exit status is 1.`,
 		Example: "  waymark assess --observations panel.csv --targets targets.csv --output verdicts.csv",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := sparesInputs(output, observations, targets); err != nil {
+				return err
+			}
 			p, err := openPanel(observations)
 			if err != nil {
 				return err
@@ -62,10 +65,24 @@ func requireFlags(cmd *cobra.Command, names ...string) {
 	}
 }
 
+// sparesInputs refuses an output that would take the place of an input.
+func sparesInputs(output string, inputs ...string) error {
+	out, err := os.Stat(output)
+	if err != nil {
+		return nil // nothing is there yet
+	}
+	for _, name := range inputs {
+		if in, err := os.Stat(name); err == nil && os.SameFile(in, out) {
+			return misuse{fmt.Errorf("--output %s: this is a file to read: name another", output)}
+		}
+	}
+	return nil
+}
+
 func openPanel(name string) (*panel.Panel, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, err
+		return nil, misuse{err}
 	}
 	defer f.Close()
 	return panel.ReadObservations(f, name)
@@ -75,7 +92,7 @@ func openPanel(name string) (*panel.Panel, error) {
 func assessTo(ctx context.Context, p *panel.Panel, out io.Writer, o panel.Options) error {
 	in, err := os.Open(o.File)
 	if err != nil {
-		return err
+		return misuse{err}
 	}
 	defer in.Close()
 	return p.Assess(ctx, in, out, o)
@@ -85,7 +102,7 @@ func assessTo(ctx context.Context, p *panel.Panel, out io.Writer, o panel.Option
 func assessFile(ctx context.Context, p *panel.Panel, output string, o panel.Options) error {
 	out, err := os.CreateTemp(filepath.Dir(output), ".verdicts-*.csv")
 	if err != nil {
-		return err
+		return fmt.Errorf("--output %s: %w", output, errors.Unwrap(err))
 	}
 	err = errors.Join(assessTo(ctx, p, out, o), out.Chmod(0o644), out.Close())
 	if err == nil {

@@ -35,8 +35,14 @@ each time without the topics it then judges; a topic is what stands before the
 first dot of an indicator. With --fit the weights fitted on the whole panel are
 written as a table that outlook/weights.csv can take.`,
 		Example: "  waymark backtest\n  waymark backtest --observations panel.csv --targets targets.csv --outcomes outcomes.csv --diagram reliability.svg",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if alerts && b.fit+b.diagram != "" {
+				return misuse{errors.New("--fit and --diagram do not go with --alerts")}
+			}
+			if err := errors.Join(sparesInputs(b.fit, b.observations, b.targets, b.outcomes), sparesInputs(b.diagram, b.observations, b.targets, b.outcomes)); err != nil {
+				return err
+			}
 			if alerts {
 				return a.backtestAlerts(cmd.Context(), &b)
 			}
@@ -108,7 +114,7 @@ func (b *backtest) cases(follow func([]panel.Row) []panel.Row) (*panel.Panel, []
 	}
 	targets, err := os.Open(b.targets)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, misuse{err}
 	}
 	defer targets.Close()
 	rows, err := panel.ReadTargets(targets, b.targets)
@@ -117,7 +123,7 @@ func (b *backtest) cases(follow func([]panel.Row) []panel.Row) (*panel.Panel, []
 	}
 	file, err := os.Open(b.outcomes)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, misuse{err}
 	}
 	defer file.Close()
 	outcomes, err := panel.ReadOutcomes(file, b.outcomes)

@@ -17,7 +17,7 @@ func checkCommand(a *app) *cobra.Command {
 file:line:column, with what was expected. The exit status is 1 when there are
 faults.`,
 		Example: "  waymark check ./plan",
-		Args:    cobra.MaximumNArgs(1),
+		Args:    arguments,
 		RunE: func(_ *cobra.Command, args []string) error {
 			c, err := a.configuration()
 			if err != nil {
@@ -53,7 +53,7 @@ func initCommand(a *app) *cobra.Command {
 targets, a source and a collector. It runs at once, and is meant to be changed.
 Files that are there already are never overwritten.`,
 		Example: "  waymark init ./plan\n  waymark serve --catalogue ./plan",
-		Args:    cobra.ExactArgs(1),
+		Args:    arguments,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := catalogue.WriteStarter(args[0]); err != nil {
 				return err

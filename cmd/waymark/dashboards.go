@@ -22,7 +22,7 @@ func dashboardsCommand(a *app) *cobra.Command {
 them and their data sources into Grafana. With --lang in one language, otherwise
 in both, each in its folder.`,
 		Example: "  waymark dashboards --out deploy/grafana",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 	}
 	cmd.Flags().StringVar(&out, "out", "", "folder to write into")
 	cmd.Flags().BoolVar(&flux, "flux", false, "ask InfluxDB in Flux, of the bucket in WAYMARK_INFLUX_BUCKET (default: in InfluxQL)")
@@ -60,7 +60,7 @@ func rulesCommand(a *app) *cobra.Command {
 		Long: `Writes recording and alerting rules for Prometheus, and beside them a file of
 unit tests that promtool test rules runs.`,
 		Example: "  waymark rules --out waymark.rules.yml && promtool test rules waymark.rules_test.yml",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 	}
 	cmd.Flags().StringVar(&out, "out", "", "file to write")
 	cmd.RunE = func(*cobra.Command, []string) error {

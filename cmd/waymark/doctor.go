@@ -30,7 +30,7 @@ status is 1 when something does not work.
 With --ready URL it only asks a running service whether it is ready, for health
 checks in containers.`,
 		Example: "  waymark doctor\n  waymark doctor --ready http://localhost:8080",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if ready != "" {
 				return askReady(cmd.Context(), ready)

@@ -29,7 +29,7 @@ func influxCommand(open func(ctx context.Context) (*influx.Mirror, func() error,
 by itself; these commands prepare the bucket, show how the mirror stands, and
 write without the service.`,
 		Example: "  waymark influx init\n  waymark influx status\n  waymark influx rebuild",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(influxInit(open), influxStatus(open), influxSync(open), influxRebuild(open))
@@ -55,7 +55,7 @@ ever in shards of 10,000 weeks: one shard holds 1917 to 2109, where the default
 would make hundreds. A bucket that is there with other lengths is changed; the
 shards it already has keep theirs until waymark influx rebuild.`,
 		Example: "  waymark influx init",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return open.with(cmd.Context(), func(m *influx.Mirror) error {
 				p, err := m.Init(cmd.Context())
@@ -85,7 +85,7 @@ func influxStatus(open opener) *cobra.Command {
 the ledger wait to be written, which points were refused and why. The exit
 status is 1 when something needs a person.`,
 		Example: "  waymark influx status\n  waymark influx status --format json",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			write, ok := influxFormats[format]
 			if !ok {
@@ -178,7 +178,7 @@ func influxSync(open opener) *cobra.Command {
 points again that it refused before. It waits half a minute for a server that
 does not answer.`,
 		Example: "  waymark influx sync",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return open.with(cmd.Context(), func(m *influx.Mirror) error {
 				return reportWritten(cmd, m, m.Sync(cmd.Context(), influxProgress(cmd.ErrOrStderr())))
@@ -195,7 +195,7 @@ func influxRebuild(open opener) *cobra.Command {
 and writes them again from the ledger. On 1.8 they are dropped from every
 retention policy of the database: give Waymark a database of its own.`,
 		Example: "  waymark influx rebuild",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return open.with(cmd.Context(), func(m *influx.Mirror) error {
 				return reportWritten(cmd, m, m.Rebuild(cmd.Context(), influxProgress(cmd.ErrOrStderr())))

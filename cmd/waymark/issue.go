@@ -70,10 +70,10 @@ func reportIssueCommand(a *app) *cobra.Command {
 the hash of each file, puts it into the folder of reports and queues it for the
 routes of reports. The service issues reports by itself on their schedules.`,
 		Example: "  waymark report issue\n  waymark report issue --period 2025-Q4 --as-of 2026-02-15",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withIssuer(cmd.Context(), func(p *plan, issuer *report.Issuer) error {
-				q, err := a.reportQuestion(p, reportFlags{period: period})
+				q, err := a.reportQuestion(p, reportFlags{period: period, domain: domain})
 				if err != nil {
 					return misuse{err}
 				}
@@ -113,7 +113,7 @@ func reportListCommand(a *app) *cobra.Command {
 		Short:   "List the reports that were issued",
 		Long:    "Lists the reports that were issued, the latest first. `waymark report again N` makes one again.",
 		Example: "  waymark report list",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			p, err := a.openPlan(cmd.Context())
 			if err != nil {
@@ -144,7 +144,7 @@ func reportAgainCommand(a *app) *cobra.Command {
 each file against the hash that the ledger keeps. What was issued itself lies
 in the ledger too: the page /reports gives it out.`,
 		Example: "  waymark report again 3\n  waymark report again 3 -o build/",
-		Args:    cobra.ExactArgs(1),
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withIssuer(cmd.Context(), func(p *plan, issuer *report.Issuer) error {
 				issued, err := a.findReport(cmd.Context(), p, args[0])
@@ -202,7 +202,7 @@ func reportDiffCommand(a *app) *cobra.Command {
 		Short:   "Compare two issued reports, target by target",
 		Long:    "Compares any two issued reports: verdicts, probabilities, latest figures and what is asked.",
 		Example: "  waymark report diff 3 4",
-		Args:    cobra.ExactArgs(2),
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format != "table" && format != "json" {
 				return misuse{fmt.Errorf("--format %q: want table or json", format)}

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/mattn/go-isatty"
+
 	_ "time/tzdata" // schedules run in the catalogue's zone, wherever the machine is
 )
 
@@ -46,26 +48,53 @@ var badNews = errors.New("bad news")
 
 // run is main without the process: it gives the exit status.
 func run(ctx context.Context, args []string, s streams) int {
-	a := &app{streams: s, now: time.Now, env: os.Getenv}
+	out := &output{to: s.out}
+	a := &app{streams: streams{s.in, out, s.err}, now: time.Now, env: os.Getenv, terminal: isTerminal(s.out)}
 	root := rootCommand(a)
 	root.SetArgs(args)
 	root.SetIn(s.in)
-	root.SetOut(s.out)
+	root.SetOut(out)
 	root.SetErr(s.err)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	var wrong misuse
 	switch {
+	case err == nil && out.fault != nil:
+		err = out.fault
 	case err == nil:
 		return statusGood
 	case errors.Is(err, badNews):
 		return statusBadNews
 	case !a.understood:
-		fmt.Fprintf(s.err, "waymark: %v (see waymark --help)\n", err)
+		fmt.Fprintf(s.err, "waymark: %v (see %s --help)\n", err, cmd.CommandPath())
 		return statusMisused
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		err = errors.New("interrupted")
 	case errors.As(err, &wrong):
 		fmt.Fprintf(s.err, "waymark: %v\n", err)
 		return statusMisused
 	}
 	fmt.Fprintf(s.err, "waymark: %v\n", err)
 	return statusBadNews
+}
+
+// output remembers that something could not be written, since what prints
+// tables does not tell: an answer cut short must not end as a good one.
+type output struct {
+	to    io.Writer
+	fault error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	if o.fault != nil {
+		return 0, o.fault
+	}
+	n, err := o.to.Write(p)
+	o.fault = err
+	return n, err
+}
+
+// isTerminal tells whether people see at once what is written.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd())
 }

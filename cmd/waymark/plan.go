@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
-	"github.com/mattn/go-isatty"
 
 	"waymark/catalogue"
 	"waymark/collector"
@@ -128,10 +126,4 @@ func (a *app) table() table.Writer {
 	style.Format.Header = text.FormatDefault
 	t.SetStyle(style)
 	return t
-}
-
-// onTerminal tells whether standard output is a terminal.
-func (a *app) onTerminal() bool {
-	f, ok := a.out.(*os.File)
-	return ok && isatty.IsTerminal(f.Fd())
 }

@@ -28,7 +28,7 @@ Who decided, when and why is kept.`,
 		Example: `  waymark quarantine list
   waymark quarantine accept 7 --note "as the bulletin's table 3 has it"
   waymark quarantine reject 8 9 --by "Li Si" --note "another definition"`,
-		Args: cobra.NoArgs,
+		Args: arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(quarantineListCommand(a),
@@ -44,7 +44,7 @@ func quarantineListCommand(a *app) *cobra.Command {
 		Use:     "list",
 		Short:   "List the figures that wait, with why",
 		Example: "  waymark quarantine list\n  waymark quarantine list --all --format json",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if format != "table" && format != "json" {
 				return misuse{fmt.Errorf("--format %q: want table or json", format)}
@@ -118,7 +118,7 @@ The numbers are those of waymark quarantine list. --note says why; --by says who
 decides, and is the user of this machine where it is left out. Somebody who comes
 second is told what the first decided, with exit status 1.`,
 		Example: "  waymark quarantine " + use[:len("accept")] + " 7 --by \"Zhang San\" --note \"checked against the bulletin\"",
-		Args:    cobra.MinimumNArgs(1),
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if d.By == "" {
 				d.By = a.env("USER")

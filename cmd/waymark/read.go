@@ -43,7 +43,7 @@ before --published. The exit status is 1 when nothing is found.`,
 		Example: `  waymark read communique.html
   waymark read https://tjj.example.gov.cn/2025.html --format json
   waymark read communique.html --pattern "地区生产总值{value:亿元}，增长{change}"`,
-		Args: cobra.ExactArgs(1),
+		Args: arguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.format != "table" && o.format != "json" && o.format != "text" {
 				return misuse{fmt.Errorf("--format %q: want table, json or text", o.format)}

@@ -10,6 +10,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
+	"waymark/catalogue"
 	"waymark/chart"
 	"waymark/indicators"
 	"waymark/report"
@@ -32,7 +33,7 @@ every target with its chart and its sources, in HTML, PDF, DOCX, XLSX or
 Markdown. With --as-of DAY it uses only what was known on that day. Without
 --period it reports on the last quarter that is over.`,
 		Example: "  waymark report --lang zh --format pdf -o report.pdf\n  waymark report --period 2025-Q4 --as-of 2026-02-15 --domain clean_energy --format all -o build/",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.writeReport(cmd, f) },
 	}
 	flags := cmd.Flags()
@@ -41,7 +42,7 @@ Markdown. With --as-of DAY it uses only what was known on that day. Without
 	flags.StringVar(&f.domain, "domain", "", "one domain only")
 	flags.StringVar(&f.format, "format", "", "html, pdf, docx, xlsx, md, several with commas, or all (default: by the name of the output, or pdf)")
 	flags.StringVarP(&f.output, "output", "o", "", "the file, or a folder for several (default: the current folder)")
-	flags.StringVar(&f.template, "template", "", "a template of one's own; `waymark report template` prints the one to begin from")
+	flags.StringVar(&f.template, "template", "", "a template of one's own; waymark report template prints the one to begin from")
 	flags.StringVar(&f.font, "font", "", "a TrueType font of one's own for PDF and charts")
 	cmd.AddCommand(reportIssueCommand(a), reportListCommand(a), reportDiffCommand(a), reportAgainCommand(a), reportTemplateCommand(a))
 	return cmd
@@ -53,7 +54,7 @@ func reportTemplateCommand(a *app) *cobra.Command {
 		Short:   "Print the template of reports, to change it",
 		Long:    "Prints the template of reports: its title, logo, wording, sections and schedules.",
 		Example: "  waymark report template > report.yaml",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := a.out.Write(report.DefaultTemplate)
 			return err
@@ -65,6 +66,9 @@ func (a *app) writeReport(cmd *cobra.Command, f reportFlags) error {
 	formats, err := f.formats()
 	if err != nil {
 		return misuse{err}
+	}
+	if len(formats) > 1 && isFormat(filepath.Ext(f.output)) {
+		return misuse{fmt.Errorf("-o %s: several formats need a folder, such as -o build/", f.output)}
 	}
 	p, err := a.openPlan(cmd.Context())
 	if err != nil {
@@ -100,6 +104,12 @@ func (a *app) writeReport(cmd *cobra.Command, f reportFlags) error {
 		return err
 	}
 	return a.saveReport(files, f.output)
+}
+
+// isFormat tells whether an extension is that of a report's file.
+func isFormat(extension string) bool {
+	_, err := document.ParseFormat(strings.TrimPrefix(extension, "."))
+	return err == nil
 }
 
 func firstOf(a, b string) string {
@@ -168,6 +178,12 @@ func (a *app) reportQuestion(p *plan, f reportFlags) (report.Question, error) {
 		if q.Period, err = indicators.ParsePeriod(f.period); err != nil {
 			return q, fmt.Errorf("--period: %w", err)
 		}
+		if err := checkReported(q.Period, q.AsOf); err != nil {
+			return q, fmt.Errorf("--period %s: %w", q.Period, err)
+		}
+	}
+	if _, ok := p.catalogue.Domain(q.Domain); !ok && q.Domain != "" {
+		return q, fmt.Errorf("--domain %q: the plan has none of that name; it has %s", q.Domain, domainNames(p.catalogue))
 	}
 	q.Previous = report.DayBefore(q.Period, q.AsOf)
 	if f.previous != "" {
@@ -179,6 +195,25 @@ func (a *app) reportQuestion(p *plan, f reportFlags) (report.Question, error) {
 		return q, errors.New("--previous: the report to compare with must be of an earlier day")
 	}
 	return q, nil
+}
+
+// checkReported refuses a period that no report is about.
+func checkReported(period indicators.Period, asOf indicators.Date) error {
+	switch f := period.Frequency(); {
+	case period.Cumulative() || f != indicators.Annual && f != indicators.Quarterly && f != indicators.Monthly:
+		return errors.New("want a month, quarter or year, such as 2025-12, 2025-Q4 or 2025")
+	case period.First() > asOf:
+		return fmt.Errorf("it begins after %s, the day of the report", asOf)
+	}
+	return nil
+}
+
+func domainNames(plan *catalogue.Catalogue) string {
+	names := make([]string, len(plan.Domains))
+	for i, d := range plan.Domains {
+		names[i] = string(d.ID)
+	}
+	return strings.Join(names, ", ")
 }
 
 // newEdition reads the template and the font.
@@ -199,6 +234,6 @@ func newEdition(template, font string) (report.Edition, error) {
 
 // progress shows how far long work has come, on a terminal only.
 func (a *app) progress(total int, what string) *progressbar.ProgressBar {
-	return progressbar.NewOptions(total, progressbar.OptionSetWriter(a.err), progressbar.OptionSetVisibility(a.onTerminal()),
+	return progressbar.NewOptions(total, progressbar.OptionSetWriter(a.err), progressbar.OptionSetVisibility(a.terminal),
 		progressbar.OptionSetDescription(what), progressbar.OptionClearOnFinish())
 }

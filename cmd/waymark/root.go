@@ -25,6 +25,7 @@ type app struct {
 	flags struct {
 		data, catalogue, config, asOf, lang string
 	}
+	terminal   bool // standard output is one
 	understood bool // the command line names a command that can run
 }
 
@@ -39,11 +40,16 @@ is to be reached. With no configuration it runs its bundled plan, Sichuan's for
 		Example:       "  waymark serve\n  waymark status --lang en\n  waymark show gdp",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          arguments,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	// What fails before this runs is an unknown command, flag or argument.
-	root.PersistentPreRun = func(*cobra.Command, []string) { a.understood = true }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		err := a.checkFlags(cmd)
+		a.understood = err == nil
+		return err
+	}
+	root.SetFlagErrorFunc(faultyFlag)
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.flags.data, "data", "", "the data folder, with the ledger (default: waymark in the user's data folder)")
 	flags.StringVar(&a.flags.catalogue, "catalogue", "", "the folder of a plan of one's own (default: the bundled plan)")

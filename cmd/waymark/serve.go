@@ -36,7 +36,7 @@ func serveCommand(a *app) *cobra.Command {
 bring, the mirror into InfluxDB where one is set, and the pages, the API and
 the metrics. It stops on Ctrl-C; whatever was acknowledged is in the ledger.`,
 		Example: "  waymark serve\n  waymark serve --listen 127.0.0.1:9000 --catalogue ./plan",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := a.configuration()
 			if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -26,9 +25,11 @@ func showCommand(a *app) *cobra.Command {
 		Long: `Shows every figure of an indicator with its source, a chart of its history
 against its target, and the verdict on each target with the reason. With
 --sources it shows for every figure the sentence or cell it was read from, and
-the SHA-256 of the archived document, which /documents/SHA-256 shows.`,
+the SHA-256 of the archived document, which /documents/SHA-256 shows.
+
+INDICATOR is its id, its name, or the id of a target on it, as status has it.`,
 		Example: "  waymark show gdp\n  waymark show gdp --as-of 2024-06-30 --lang en\n  waymark show gdp --sources\n  waymark show ai_enterprises --format json",
-		Args:    cobra.ExactArgs(1),
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format != "table" && format != "json" {
 				return misuse{fmt.Errorf("--format %q: want table or json", format)}
@@ -38,17 +39,15 @@ the SHA-256 of the archived document, which /documents/SHA-256 shows.`,
 				return err
 			}
 			defer p.Close()
-			ind, ok := p.catalogue.Indicator(indicators.ID(args[0]))
-			if !ok {
-				return misuse{fmt.Errorf("indicator %q: the plan has none of that name; `waymark status` lists what it has", args[0])}
-			}
-			on := indicators.Series{Indicator: ind.ID, Region: indicators.Region(region)}
-			if region == "" {
-				if on, err = p.seriesOf(cmd.Context(), ind.ID); err != nil {
-					return err
-				}
+			ind, err := p.indicatorNamed(args[0])
+			if err != nil {
+				return err
 			}
 			s, err := a.snapshot(cmd.Context(), p)
+			if err != nil {
+				return err
+			}
+			on, err := p.seriesNamed(cmd.Context(), ind.ID, region)
 			if err != nil {
 				return err
 			}
@@ -60,6 +59,9 @@ the SHA-256 of the archived document, which /documents/SHA-256 shows.`,
 			v := view{plan: p, indicator: ind, history: history, items: itemsOn(s, on), lang: p.configuration.lang()}
 			if next, waits := s.Awaits(on); waits {
 				v.awaited = &next
+			}
+			if v.elsewhere, err = p.elsewhere(cmd.Context(), on); err != nil {
+				return err
 			}
 			switch {
 			case format == "json":
@@ -77,22 +79,6 @@ the SHA-256 of the archived document, which /documents/SHA-256 shows.`,
 	return cmd
 }
 
-// seriesOf is the series that an indicator alone stands for: that of the plan's
-// region, or of the first other one where only others have figures.
-func (p *plan) seriesOf(ctx context.Context, id indicators.ID) (indicators.Series, error) {
-	own := indicators.Series{Indicator: id, Region: p.catalogue.Region}
-	all, err := p.ledger.Series(ctx)
-	if err != nil || slices.Contains(all, own) {
-		return own, err
-	}
-	for _, s := range all {
-		if s.Indicator == id {
-			return s, nil
-		}
-	}
-	return own, nil
-}
-
 // view is one series with the targets set on it, in one language.
 type view struct {
 	plan      *plan
@@ -100,6 +86,7 @@ type view struct {
 	history   []indicators.Vintage
 	items     []scoreboard.Item
 	awaited   *scoreboard.Awaited // nil where no next figure is promised
+	elsewhere indicators.Text     // where there are figures, and none here
 	lang      indicators.Lang
 }
 
@@ -125,9 +112,12 @@ func (a *app) printView(v view) {
 	if x := v.awaited; x != nil {
 		fmt.Fprintln(a.out, awaitedInWords(*x, v.lang))
 	}
-	if len(v.history) == 0 {
+	switch {
+	case v.elsewhere != indicators.Text{}:
+		fmt.Fprintf(a.out, "\n%s\n", v.elsewhere.In(v.lang))
+	case len(v.history) == 0:
 		fmt.Fprintf(a.out, "\n%s\n", noFigure[v.lang])
-	} else {
+	default:
 		fmt.Fprintf(a.out, "\n%s\n", v.drawing().Terminal(76, 16))
 	}
 	for _, it := range v.items {

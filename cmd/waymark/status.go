@@ -25,7 +25,7 @@ func statusCommand(a *app) *cobra.Command {
 of being met, and how many months ahead of its path or behind it stands. With
 --as-of DAY it shows what was known on that day.`,
 		Example: "  waymark status\n  waymark status --as-of 2025-03-01 --lang zh\n  waymark status --format json",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			write, ok := statusFormats[format]
 			if !ok {
@@ -59,8 +59,8 @@ var statusFormats = map[string]func(*app, *scoreboard.Snapshot, indicators.Lang)
 
 // headings of the status table.
 var headings = map[indicators.Lang]table.Row{
-	indicators.Chinese: {"目标", "最新", "时期", "要求", "期限", "结论", "概率", "进度（月）", "依据"},
-	indicators.English: {"target", "latest", "period", "asked", "due", "verdict", "chance", "months", "standing"},
+	indicators.Chinese: {"目标", "最新", "时期", "要求", "期限", "结论", "概率", "进度（月）", "依据", "编号"},
+	indicators.English: {"target", "latest", "period", "asked", "due", "verdict", "chance", "months", "standing", "id"},
 }
 
 func (a *app) statusTable(s *scoreboard.Snapshot, lang indicators.Lang) error {
@@ -97,7 +97,7 @@ func (a *app) statusRow(it scoreboard.Item, lang indicators.Lang) table.Row {
 	return table.Row{
 		it.Name().In(lang), latest, period, asked(it.Target, lang), it.Target.Due.String(),
 		a.colour(v, v.Name().In(lang)), indicators.FormatProbability(it.Assessment.Probability), months(it.Assessment.MonthsAhead),
-		it.Target.Standing.Name().In(lang),
+		it.Target.Standing.Name().In(lang), it.Target.ID,
 	}
 }
 
@@ -155,7 +155,7 @@ func summary(s *scoreboard.Snapshot, lang indicators.Lang) string {
 
 // colour paints a verdict's word on a terminal.
 func (a *app) colour(v indicators.Verdict, word string) string {
-	if !a.onTerminal() {
+	if !a.terminal {
 		return word
 	}
 	return map[indicators.Verdict]text.Colors{

@@ -26,9 +26,12 @@ and instructions in both languages. Filled in and put into the folder of a
 collector of kind folder, it is read by itself; a cell that is wrong is named.
 A file that is there already is not overwritten.`,
 		Example: "  waymark template gdp population -o figures.xlsx\n  waymark template ai_enterprises -o figures.csv --region CN-51",
-		Args:    cobra.MinimumNArgs(1),
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			kind := form.Kind(strings.TrimPrefix(strings.ToLower(filepath.Ext(output)), "."))
+			if output == "" {
+				return misuse{errors.New("-o is missing: want a file such as figures.xlsx or figures.csv")}
+			}
 			if kind != form.Workbook && kind != form.CSV {
 				return misuse{fmt.Errorf("-o %q: want a file such as figures.xlsx or figures.csv", output)}
 			}
@@ -64,11 +67,11 @@ func (a *app) dueLines(ctx context.Context, p *plan, ids []string, region indica
 	today := indicators.DateOf(a.now().In(p.catalogue.Zone))
 	var lines []form.Line
 	for _, id := range ids {
-		ind, ok := p.catalogue.Indicator(indicators.ID(id))
-		switch {
-		case !ok:
-			return nil, misuse{fmt.Errorf("indicator %q: the plan has none of that name", id)}
-		case ind.Derive != "":
+		ind, err := p.indicatorNamed(id)
+		if err != nil {
+			return nil, err
+		}
+		if ind.Derive != "" {
 			return nil, misuse{fmt.Errorf("indicator %s is derived from others, and takes no figures", id)}
 		}
 		vintages, err := p.ledger.Latest(ctx, indicators.Series{Indicator: ind.ID, Region: region}, ledger.AsOf{})

@@ -28,7 +28,7 @@ its hash. A service that runs knows of it at once.`,
   waymark token list
   waymark token revoke "statistics bureau"
   waymark token log`,
-		Args: cobra.NoArgs,
+		Args: arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(tokenAddCommand(a), tokenListCommand(a), tokenRevokeCommand(a), tokenLogCommand(a))
@@ -41,7 +41,7 @@ func tokenAddCommand(a *app) *cobra.Command {
 		Use:     "add NAME",
 		Short:   "Make a token and print it, once",
 		Example: `  waymark token add "statistics bureau" --role contributor --expires 2027-12-31`,
-		Args:    cobra.ExactArgs(1),
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			t := ledger.Token{Name: args[0]}
 			var err error
@@ -123,7 +123,7 @@ func day(t time.Time) string {
 func (a *app) listing(use, short string, rows func(context.Context, *ledger.Ledger) (table.Row, []table.Row, error)) *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
-		Use: use, Short: short, Example: "  waymark token " + use + " --format json", Args: cobra.NoArgs,
+		Use: use, Short: short, Example: "  waymark token " + use + " --format json", Args: arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if format != "table" && format != "json" {
 				return misuse{fmt.Errorf("--format %q: want table or json", format)}
@@ -165,7 +165,7 @@ func (a *app) rowsJSON(heading table.Row, rows []table.Row) error {
 func tokenRevokeCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use: "revoke NAME", Short: "Revoke a token: it lets nobody in from now on",
-		Example: `  waymark token revoke "statistics bureau"`, Args: cobra.ExactArgs(1),
+		Example: `  waymark token revoke "statistics bureau"`, Args: arguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withLedger(cmd.Context(), func(l *ledger.Ledger) error {
 				err := l.RevokeToken(cmd.Context(), args[0])

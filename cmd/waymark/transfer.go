@@ -21,7 +21,7 @@ What the ledger knows already is not appended again. The file is read twice:
 once to find every fault in it, and only a file without faults is appended.
 Columns: indicator,region,period,value,unit,bound,status,published,source,note.`,
 		Example: "  waymark import figures.csv\n  waymark export -o all.csv && waymark import all.csv --data ./copy",
-		Args:    cobra.ExactArgs(1),
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := a.openPlan(cmd.Context())
 			if err != nil {
@@ -40,8 +40,14 @@ Columns: indicator,region,period,value,unit,bound,status,published,source,note.`
 				return fmt.Errorf("%s: %w: import reads its file twice, so it must be a file and not a pipe", args[0], err)
 			}
 			receipt, err := p.ledger.Import(cmd.Context(), "import", p.checked(ledger.ReadCSV(f)))
-			fmt.Fprintf(a.out, "%d new, %d revised, %d known already\n", receipt.New, receipt.Revised, receipt.Known)
-			return err
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(a.out, indicators.Text{
+				ZH: fmt.Sprintf("新增%d个，修订%d个，已有%d个", receipt.New, receipt.Revised, receipt.Known),
+				EN: fmt.Sprintf("%d new, %d revised, %d known already", receipt.New, receipt.Revised, receipt.Known),
+			}.In(p.configuration.lang()))
+			return nil
 		},
 	}
 }
@@ -86,7 +92,7 @@ func (a *app) checkImport(name string, vintages iter.Seq2[indicators.Vintage, er
 		}
 	}
 	if faults > 0 {
-		return fmt.Errorf("%s: %d faults, nothing was imported", name, faults)
+		return fmt.Errorf("%s: nothing was imported; faults in the file: %d", name, faults)
 	}
 	return nil
 }
@@ -94,11 +100,13 @@ func (a *app) checkImport(name string, vintages iter.Seq2[indicators.Vintage, er
 func exportCommand(a *app) *cobra.Command {
 	var output string
 	cmd := &cobra.Command{
-		Use:     "export",
-		Short:   "Write every vintage of every figure as CSV",
-		Long:    "Writes every vintage in the ledger as CSV, in the order in which it was recorded. import reads it back to the same ledger.",
+		Use:   "export",
+		Short: "Write every vintage of every figure as CSV",
+		Long: `Writes every vintage in the ledger as CSV, in the order in which it was
+recorded; with --as-of DAY those published by that day. import reads it back to
+the same ledger.`,
 		Example: "  waymark export > figures.csv\n  waymark export -o figures.csv",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := a.configuration()
 			if err != nil {
@@ -109,14 +117,21 @@ func exportCommand(a *app) *cobra.Command {
 				return err
 			}
 			defer l.Close()
+			day, err := a.day()
+			if err != nil {
+				return err
+			}
+			if sequence, err := l.Sequence(cmd.Context()); err == nil && sequence == 0 {
+				fmt.Fprintln(a.err, "waymark: the ledger is empty: `waymark collect` brings figures into it")
+			}
 			if output == "" {
-				return l.ExportCSV(cmd.Context(), a.out)
+				return l.ExportCSV(cmd.Context(), a.out, day)
 			}
 			f, err := os.Create(output)
 			if err != nil {
 				return err
 			}
-			if err := l.ExportCSV(cmd.Context(), f); err != nil {
+			if err := l.ExportCSV(cmd.Context(), f, day); err != nil {
 				f.Close()
 				return err
 			}

@@ -13,7 +13,7 @@ func versionCommand(a *app) *cobra.Command {
 		Use:     "version",
 		Short:   "Print the version",
 		Example: "  waymark version",
-		Args:    cobra.NoArgs,
+		Args:    arguments,
 		Run: func(*cobra.Command, []string) {
 			fmt.Fprintf(a.out, "waymark %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 		},
