@@ -36,6 +36,10 @@ type postbox struct {
 	page  *template.Template
 }
 
+func pageTemplate() (*template.Template, error) {
+	return template.New("mail").Funcs(template.FuncMap{"paragraphs": paragraphs}).Parse(mailPage)
+}
+
 // openMail sends through an SMTP server, encrypted unless the route says none.
 func openMail(r Route, s secrets) (way, error) {
 	host, port, err := net.SplitHostPort(r.Server)
@@ -46,7 +50,7 @@ func openMail(r Route, s secrets) (way, error) {
 	if err != nil {
 		return way{}, fmt.Errorf("server %q: the port is no number", r.Server)
 	}
-	page, err := template.New("mail").Funcs(template.FuncMap{"paragraphs": paragraphs}).Parse(mailPage)
+	page, err := pageTemplate()
 	if err != nil {
 		return way{}, err
 	}
