@@ -28,12 +28,13 @@ tools: $(INFLUXD) ## install what the tests need and this machine lacks
 $(INFLUXD):
 	go build -modfile=tools/influxd/go.mod -ldflags '-X main.version=1.8.10' -o $@ github.com/influxdata/influxdb/cmd/influxd
 
-lint: ## format, vet, lint, the compose file, the API's description, and known vulnerabilities
+lint: ## format, vet, lint, the compose file, the API's description, the dashboards, and known vulnerabilities
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "not formatted: $$unformatted"; exit 1; }
 	go vet ./...
 	$(LINT) run ./...
 	@tools/composecheck
 	@tools/openapicheck
+	@tools/grafanacheck
 	@tools/vulncheck
 
 test: tools lint ## everything: format, vet, lint, and every test against real servers

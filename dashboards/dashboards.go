@@ -75,6 +75,7 @@ func Files(c *catalogue.Catalogue, o Options) (map[string][]byte, error) {
 			}
 		}
 		for name, d := range all {
+			d.Templating.List = append(d.sources(), d.Templating.List...)
 			content, err := marshal(d)
 			if err != nil {
 				return nil, fmt.Errorf("dashboards: %s: %w", name, err)

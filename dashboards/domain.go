@@ -29,7 +29,8 @@ func (w writer) domain(d indicators.Domain) (dashboard, bool) {
 
 // history draws the figures and the path to the target.
 func (w writer) history(i indicators.Indicator, t indicators.Target) panel {
-	return panel{Type: "timeseries", Title: w.nameOf(t), Description: i.Name.ZH + " · " + i.Name.EN, Datasource: influxdb(),
+	return panel{Type: "timeseries", Title: w.nameOf(t), Datasource: influxdb(),
+		Description: i.Name.ZH + " · " + i.Name.EN + w.say("：已公布数据与到期前应走的路径。", ": the published figures, and the path to the target."),
 		Targets: []query{
 			w.ask(reading{measurement: "indicator", field: "value", alias: w.say("已公布", "published"), where: []equal{
 				{"indicator", string(t.Indicator)}, {"region", string(t.Region)}, {"frequency", string(t.Due.Frequency())}}}),
@@ -45,9 +46,10 @@ func (w writer) history(i indicators.Indicator, t indicators.Target) panel {
 // standing shows the verdict in force.
 func (w writer) standing(t indicators.Target) panel {
 	return panel{Type: "stat", Title: w.say("结论", "Verdict"), Datasource: prometheus(),
+		Description: w.say("现行结论：", "The verdict in force: ") + w.nameOf(t),
 		Targets:     []query{instant(verdictCode(fmt.Sprintf("target=%q", t.ID)), w.say("结论", "Verdict"))},
 		Options:     options{ReduceOptions: last(), ColorMode: "background", GraphMode: "none"},
-		FieldConfig: fieldConfig{Defaults: field{Mappings: w.verdicts()}}}
+		FieldConfig: fieldConfig{Defaults: field{Unit: "none", NoValue: w.say("尚无结论", "no verdict yet"), Mappings: w.verdicts()}}}
 }
 
 // assessments draws how the projection moved from one assessment to the next.
@@ -58,7 +60,8 @@ func (w writer) assessments(t indicators.Target) panel {
 		return w.ask(reading{measurement: "assessment", field: field, alias: alias, where: []equal{{"target", string(t.ID)}}})
 	}
 	return panel{Type: "timeseries", Title: w.say("历次评估的预测", "Projection at each assessment"), Datasource: influxdb(),
-		TimeFrom: "5y",
+		Description: w.say("每次评估时对到期值的预测及其 80% 区间，与当时的目标值。", "What each assessment projected for the due period, with its 80 % interval, and the value asked then."),
+		TimeFrom:    "5y",
 		Targets: []query{
 			ask("projected", w.say("预测值", "projected")), ask("low80", w.say("80% 下限", "80 % low")),
 			ask("high80", w.say("80% 上限", "80 % high")), ask("target", w.say("目标值", "target")),

@@ -32,8 +32,10 @@ func (w writer) overview() dashboard {
 
 func (w writer) counts() panel {
 	p := panel{Type: "stat", Title: w.say("各结论的目标数", "Targets by verdict"), Datasource: prometheus(),
-		Targets: []query{instant("sum by (verdict) (waymark_target_verdict)", "{{verdict}}")},
-		Options: options{ReduceOptions: last(), Orientation: "vertical", ColorMode: "background", GraphMode: "none"}}
+		Description: w.say("现行结论之下各有多少目标。", "How many targets have each verdict now."),
+		FieldConfig: fieldConfig{Defaults: field{Unit: "none", NoValue: "0"}},
+		Targets:     []query{instant("sum by (verdict) (waymark_target_verdict)", "{{verdict}}")},
+		Options:     options{ReduceOptions: last(), Orientation: "vertical", ColorMode: "background", GraphMode: "none"}}
 	for _, v := range indicators.Verdicts() {
 		p.FieldConfig.Overrides = append(p.FieldConfig.Overrides, override{matcher{"byName", string(v)}, []property{
 			{"displayName", v.Name().In(w.lang)},
@@ -53,6 +55,8 @@ func (w writer) table() panel {
 	page := link{Title: w.say("打开指标页", "Open the indicator's page"), Type: "link", Tags: []string{},
 		URL: w.external + "/indicators/${__data.fields.indicator}", TargetBlank: true}
 	return panel{Type: "table", Title: w.say("全部目标", "All targets"), Datasource: prometheus(),
+		Description: w.say("每个目标的结论、实现概率、相对路径的领先月数、预测值与目标值。目标名称可打开指标页。",
+			"Each target's verdict, probability, months ahead of its path, projected value and value asked. Its name opens the indicator's page."),
 		Targets: []query{
 			asTable(verdictCode("")),
 			asTable(byTarget + "(waymark_target_probability)"),
@@ -70,7 +74,7 @@ func (w writer) table() panel {
 			}},
 		},
 		Options: options{ShowHeader: true},
-		FieldConfig: fieldConfig{Overrides: []override{
+		FieldConfig: fieldConfig{Defaults: field{NoValue: "–"}, Overrides: []override{
 			{matcher{"byName", target}, []property{{"mappings", []mapping{{"value", names}}}, {"links", []link{page}}}},
 			{matcher{"byName", verdict}, []property{{"mappings", w.verdicts()}, {"custom.cellOptions", cell{"color-background"}}}},
 			{matcher{"byName", probability}, []property{{"unit", "percentunit"}, {"min", 0}, {"max", 1}, {"thresholds", chances()}, {"custom.cellOptions", cell{"gauge"}}}},
@@ -87,9 +91,10 @@ type cell struct {
 func (w writer) probabilities() panel {
 	zero, whole := 0.0, 1.0
 	p := panel{Type: "bargauge", Title: w.say("实现概率", "Probability of being met"), Datasource: prometheus(),
+		Description: w.say("每个目标到期实现的概率，颜色为由此得出的结论。", "The chance of each target to be met when it is due, in the colour of the verdict it leads to."),
 		Targets:     []query{instant("sort(waymark_target_probability)", "{{target}}")},
 		Options:     options{ReduceOptions: last(), Orientation: "horizontal", DisplayMode: "basic"},
-		FieldConfig: fieldConfig{Defaults: field{Unit: "percentunit", Min: &zero, Max: &whole, Thresholds: chances()}}}
+		FieldConfig: fieldConfig{Defaults: field{Unit: "percentunit", Min: &zero, Max: &whole, Thresholds: chances(), NoValue: w.say("无法评估", "unassessable")}}}
 	for _, t := range w.targets() {
 		p.FieldConfig.Overrides = append(p.FieldConfig.Overrides,
 			override{matcher{"byName", string(t.ID)}, []property{{"displayName", w.nameOf(t)}}})
@@ -99,7 +104,8 @@ func (w writer) probabilities() panel {
 
 func (w writer) overdue() panel {
 	return panel{Type: "bargauge", Title: w.say("逾期未公布", "Overdue figures"), Datasource: prometheus(),
+		Description: w.say("按发布日历应已公布而未见的数据，逾期最久的二十项。", "Figures that the calendars of releases have promised and that are not there: the twenty longest overdue."),
 		Targets:     []query{instant("topk(20, waymark_series_overdue_seconds)", "{{indicator}} {{region}}")},
 		Options:     options{ReduceOptions: last(), Orientation: "horizontal", DisplayMode: "basic"},
-		FieldConfig: fieldConfig{Defaults: field{Unit: "s"}}}
+		FieldConfig: fieldConfig{Defaults: field{Unit: "s", NoValue: w.say("无逾期", "none")}}}
 }

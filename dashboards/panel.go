@@ -17,8 +17,28 @@ type writer struct {
 
 func (w writer) say(zh, en string) string { return indicators.Text{ZH: zh, EN: en}.In(w.lang) }
 
-func prometheus() *datasource { return &datasource{"prometheus", "waymark-prometheus"} }
-func influxdb() *datasource   { return &datasource{"influxdb", "waymark-influxdb"} }
+// The data sources are variables of each dashboard, which begin with those that
+// are provisioned beside it.
+func prometheus() *datasource { return &datasource{"prometheus", "${prometheus_datasource}"} }
+func influxdb() *datasource   { return &datasource{"influxdb", "${influxdb_datasource}"} }
+
+// sources are the variables of the data sources that a dashboard asks.
+func (d *dashboard) sources() []variable {
+	asked := make(map[string]bool)
+	for _, p := range d.Panels {
+		for _, q := range p.Targets {
+			asked[q.Datasource.Type] = true
+		}
+	}
+	var list []variable
+	for _, kind := range []struct{ id, name string }{{"prometheus", "Prometheus"}, {"influxdb", "InfluxDB"}} {
+		if asked[kind.id] {
+			list = append(list, variable{Name: kind.id + "_datasource", Label: kind.name, Type: "datasource", Query: kind.id,
+				Current: variableOption{"Waymark " + kind.name, "waymark-" + kind.id, true}, Options: []variableOption{}})
+		}
+	}
+	return list
+}
 
 // new makes a dashboard without panels.
 func (w writer) new(name, title string, over timeRange) dashboard {

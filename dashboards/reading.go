@@ -11,7 +11,7 @@ type reading struct {
 	measurement string
 	field       string
 	where       []equal
-	by          string // a tag: one answer for each of its values; may be empty
+	by          []string // tags: one answer for each of their values
 	alias       string
 	falls       bool // only where the field fell, and by how much
 	asTable     bool
@@ -42,8 +42,8 @@ func (r reading) influxQL() string {
 	}
 	conditions = append(conditions, "$timeFilter")
 	field, end := fmt.Sprintf("%q::field", r.field), ""
-	if r.by != "" {
-		end = " GROUP BY " + tagged(r.by)
+	for i, tag := range r.by {
+		end += []string{" GROUP BY ", ", "}[min(i, 1)] + tagged(tag)
 	}
 	if r.falls {
 		return fmt.Sprintf(`SELECT "fall" FROM (SELECT difference(%s) AS "fall" FROM %q WHERE %s%s) WHERE "fall" < 0%s`,
@@ -62,13 +62,13 @@ func (r reading) fluxText(bucket string) string {
 		"  |> range(start: v.timeRangeStart, stop: v.timeRangeStop)",
 		"  |> filter(fn: (r) => " + strings.Join(conditions, " and ") + ")",
 	}
-	if r.by != "" {
-		lines = append(lines, fmt.Sprintf("  |> group(columns: [%q])", r.by), `  |> sort(columns: ["_time"])`)
+	if len(r.by) > 0 {
+		lines = append(lines, `  |> group(columns: ["`+strings.Join(r.by, `", "`)+`"])`, `  |> sort(columns: ["_time"])`)
 	}
 	if r.falls {
 		lines = append(lines, "  |> difference()", "  |> filter(fn: (r) => r._value < 0.0)")
 	}
-	if r.alias != "" && !strings.HasPrefix(r.alias, "$") {
+	if r.alias != "" && !strings.Contains(r.alias, "$") { // the others name tags, which Flux shows by itself
 		lines = append(lines, fmt.Sprintf(`  |> map(fn: (r) => ({_time: r._time, _value: r._value, _field: %q}))`, r.alias))
 	}
 	return strings.Join(lines, "\n")
