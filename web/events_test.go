@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	"waymark/scoreboard"
+	"waymark/testserver"
 )
 
 func TestEventsFollowTheScoreboard(t *testing.T) {
@@ -84,31 +84,6 @@ func TestStreamsHaveALimit(t *testing.T) {
 	}
 }
 
-// pipes is a listener whose connections hold nothing: what one end writes waits
-// until the other reads it.
-type pipes struct {
-	made  chan net.Conn
-	ended chan struct{}
-}
-
-func (p pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.made:
-		return c, nil
-	case <-p.ended:
-		return nil, net.ErrClosed
-	}
-}
-func (p pipes) Close() error   { close(p.ended); return nil }
-func (p pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)} }
-
-// dial gives the client's end of a new connection.
-func (p pipes) dial() net.Conn {
-	client, server := net.Pipe()
-	p.made <- server
-	return client
-}
-
 // TestSlowFollowerIsDropped stops reading in the middle of a stream: the others
 // are told in time, and the one who stopped is let go.
 func TestSlowFollowerIsDropped(t *testing.T) {
@@ -121,12 +96,12 @@ func TestSlowFollowerIsDropped(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		listener := pipes{make(chan net.Conn), make(chan struct{})}
+		listener := testserver.NewPipes()
 		server := &http.Server{Handler: site, ReadHeaderTimeout: time.Second}
 		go server.Serve(listener)
 		var list []follower
 		for range 10 {
-			f := follower{conn: listener.dial()}
+			f := follower{conn: listener.Dial()}
 			if err := f.ask(); err != nil || f.status != "200 OK" {
 				t.Fatal(f.head, err)
 			}

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"waymark/ledger"
+	"waymark/testserver"
 )
 
 // askAll asks for every figure on a connection.
@@ -91,11 +92,11 @@ func TestPaceOfABulkRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		listener := pipes{make(chan net.Conn), make(chan struct{})}
+		listener := testserver.NewPipes()
 		server := &http.Server{Handler: site, ReadTimeout: 30 * time.Second, WriteTimeout: 2 * time.Minute}
 		go server.Serve(listener)
 
-		slow := askAll(t, listener.dial(), "csv")
+		slow := askAll(t, listener.Dial(), "csv")
 		began, lines := time.Now(), 0
 		var last string
 		for {
@@ -117,7 +118,7 @@ func TestPaceOfABulkRead(t *testing.T) {
 			t.Errorf("the slow one got up to %q in %s", last, took)
 		}
 
-		conn := listener.dial()
+		conn := listener.Dial()
 		askAll(t, conn, "json")
 		<-time.After(2*time.Minute + partWait)
 		synctest.Wait()
