@@ -157,12 +157,12 @@ func (s *site) rawDocument(w http.ResponseWriter, r *http.Request) {
 	kind, suffix := rawKind(d)
 	h := w.Header()
 	h.Set("Cache-Control", "private, max-age=31536000, immutable")
-	if unchanged(w, r, `"`+d.Hash.String()+`"`) {
-		return
-	}
 	h.Set("Content-Type", kind)
 	h.Set("Content-Disposition", attachment(d.Hash.String()[:16]+suffix))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	if unchanged(w, r, `"`+d.Hash.String()+`"`) { // a browser takes the policy from this answer, too
+		return
+	}
 	_, _ = w.Write(d.Content) // the reader may have gone
 }
 

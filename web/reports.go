@@ -119,9 +119,6 @@ func (s *site) reportFile(w http.ResponseWriter, r *http.Request) {
 		}
 		h := w.Header()
 		h.Set("Cache-Control", "private, max-age=31536000, immutable")
-		if unchanged(w, r, `"`+f.Hash.String()+`"`) {
-			return
-		}
 		h.Set("Content-Type", rendered.Format(f.Format).MediaType())
 		if f.Format == string(rendered.PDF) {
 			h.Set("Content-Security-Policy", "default-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'") // a sandbox shuts the browser's viewer out
@@ -130,6 +127,9 @@ func (s *site) reportFile(w http.ResponseWriter, r *http.Request) {
 		}
 		if f.Format != string(rendered.HTML) && f.Format != string(rendered.PDF) {
 			h.Set("Content-Disposition", attachment(f.Name))
+		}
+		if unchanged(w, r, `"`+f.Hash.String()+`"`) { // a browser takes the policy from this answer, too
+			return
 		}
 		_, _ = w.Write(d.Content) // the reader may have gone
 		return

@@ -94,6 +94,10 @@ func checkReportFiles(t *testing.T, site http.Handler, l reportLine) {
 		if w.Code != http.StatusOK || w.Body.Len() != f.Size || w.Header().Get("Content-Type") != rendered.Format(f.Format).MediaType() {
 			t.Errorf("%s: %d, %d bytes, %s", f.Name, w.Code, w.Body.Len(), w.Header().Get("Content-Type"))
 		}
+		again := get(site, f.Address, "If-None-Match", w.Header().Get("ETag"))
+		if again.Code != http.StatusNotModified || again.Header().Get("Content-Security-Policy") != w.Header().Get("Content-Security-Policy") {
+			t.Errorf("%s again: %d under another policy: %v", f.Name, again.Code, again.Header())
+		}
 		if policy := w.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "sandbox") || strings.Contains(policy, "script-src") {
 			t.Errorf("%s: %s", f.Name, policy)
 		}
