@@ -6,6 +6,9 @@ import "strings"
 // or those of the figure before.
 func (c *englishClause) subjectOf(f *figure) string {
 	from, to := c.start, f.start
+	if inside, _, ended := strings.Cut(c.reader.text[from:to], ")"); ended && !strings.Contains(inside, "(") { // mostly from rents) and transport
+		from += len(inside) + len(")")
+	}
 	for _, t := range c.lead {
 		if t.class == when && t.end < f.start && strings.Trim(c.reader.text[from:t.start], " ") == "" || c.opening(from, t) {
 			from = t.end
@@ -107,9 +110,6 @@ func cleanEnglish(s string) string {
 	s = strings.Trim(s, " \u00a0,;:()\"“”'’")
 	if whole, name, found := strings.Cut(s, " ("); found && !strings.Contains(name, ")") { // gross domestic product (GDP
 		s = whole
-	}
-	if i := strings.LastIndex(s, ")"); i >= 0 && !strings.Contains(s[:i], "(") { // housing costs) and transport
-		s = strings.TrimLeft(s[i+1:], " ,;")
 	}
 	for again := true; again; {
 		again = false
