@@ -220,22 +220,29 @@ type asked struct {
 	unit        indicators.Unit
 }
 
-// parseAsked reads ">= 2000 家", "> 80000 亿元", "about 5.5 %", "3..5 家".
+// signs are the comparators as people write them in text.
+var signs = strings.NewReplacer("≥", ">=", "≤", "<=", "＞", ">", "＜", "<", "约", "about ")
+
+// parseAsked reads ">= 2000 家", "> 80000 亿元", "about 5.5 %", "3..5 家", and
+// the same without spaces, "≥2000家".
 func parseAsked(s string) (asked, error) {
 	var a asked
-	rest := s
+	rest := signs.Replace(strings.TrimSpace(s))
 	for _, c := range []indicators.Comparator{indicators.GreaterOrEqual, indicators.LessOrEqual, indicators.Greater, indicators.Less, indicators.Around} {
 		if after, ok := strings.CutPrefix(rest, string(c)); ok {
 			a.comparator, rest = c, after
 			break
 		}
 	}
-	number, unit, ok := strings.Cut(strings.TrimSpace(rest), " ")
+	rest = strings.TrimSpace(rest)
+	unit := strings.TrimLeft(rest, "+-0123456789.,")
+	number := strings.TrimSuffix(rest, unit)
+	unit = strings.TrimSpace(unit)
 	low, high, between := strings.Cut(number, "..")
 	if between && a.comparator == "" {
 		a.comparator = indicators.Between
 	}
-	if !ok || a.comparator == "" || between != (a.comparator == indicators.Between) {
+	if number == "" || unit == "" || a.comparator == "" || between != (a.comparator == indicators.Between) {
 		return a, fmt.Errorf("%q: want a comparator, a number and a unit, such as \">= 2000 家\", \"about 6 %%\" or \"3..5 家\"", s)
 	}
 	var err error
@@ -250,7 +257,7 @@ func parseAsked(s string) (asked, error) {
 			return a, fmt.Errorf("%q: the upper end is below the lower", s)
 		}
 	}
-	a.unit, err = indicators.ParseUnit(strings.TrimSpace(unit))
+	a.unit, err = indicators.ParseUnit(unit)
 	return a, err
 }
 

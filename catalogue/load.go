@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
+	"strings"
 	"time"
 
 	_ "time/tzdata" // a plan's zone is known wherever the program runs
@@ -233,9 +235,24 @@ func (l *loader) refer(m *fields, key, kind string, id indicators.ID) {
 	}
 	l.checks = append(l.checks, func() {
 		if _, ok := l.places[kind+" "+string(id)]; !ok {
-			m.fault(n, "%s: no %s has the id %q", key, kind, id)
+			m.fault(n, "%s: no %s has the id %q%s", key, kind, id, l.meant(kind, id))
 		}
 	})
+}
+
+// meant names the id of a kind that is nearest to one that is not there.
+func (l *loader) meant(kind string, id indicators.ID) string {
+	var known []string
+	for place := range l.places {
+		if name, ok := strings.CutPrefix(place, kind+" "); ok {
+			known = append(known, name)
+		}
+	}
+	slices.Sort(known)
+	if near := Nearest(string(id), known); near != "" {
+		return fmt.Sprintf(": did you mean %q?", near)
+	}
+	return ""
 }
 
 func (l *loader) checkReferences() {

@@ -29,6 +29,9 @@ func syntaxFault(err error) error {
 	if !errors.As(err, &syntax) {
 		return &Fault{0, err}
 	}
+	if strings.HasSuffix(syntax.Message, "token EOF") {
+		return faultAt(syntax.From, "the expression ends where more was expected")
+	}
 	return faultAt(syntax.From, "%s", strings.ToLower(syntax.Message[:1])+syntax.Message[1:])
 }
 

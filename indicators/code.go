@@ -13,7 +13,7 @@ type ID string
 // ParseID checks the spelling of an ID.
 func ParseID(s string) (ID, error) {
 	if s == "" || len(s) > 64 || s[0] < 'a' || s[0] > 'z' {
-		return "", fmt.Errorf("id %q: begins with a lower-case letter and has at most 64 characters", s)
+		return "", fmt.Errorf("id %q: want one that begins with a lower-case letter a to z and has at most 64 characters", s)
 	}
 	for _, r := range s {
 		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '_' && r != '-' {
