@@ -62,8 +62,8 @@ func (w *writer) overview() string {
 	return w.say(
 		fmt.Sprintf("截至%s，%s共%d项：%s。与上期（截至%s）相比，判定转差%d项、好转%d项，新增目标%d项，%d项指标公布了新数据，%d项指标的历史数据有修订。",
 			day(w.AsOf, w.lang), subject, len(w.Entries), strings.Join(parts, "、"), day(w.Previous, w.lang), slipped, recovered, added, len(w.News), len(w.Revisions)),
-		fmt.Sprintf("As of %s there are %d targets: %s. Since the last report (as of %s) %s slipped and %s recovered, %s new, %s new figures, and the published history of %s revised.",
-			day(w.AsOf, w.lang), len(w.Entries), indicators.Enumerate(parts, w.lang), day(w.Previous, w.lang), orNone(slipped), orNone(recovered), orNone(added)+areOrIs(added), w.count(len(w.News), "indicator has", "indicators have"), w.count(len(w.Revisions), "indicator was", "indicators was")))
+		fmt.Sprintf("As of %s there are %d targets: %s. Since the last report (as of %s) %s slipped, %s recovered and %s new; there are new figures of %s, and revised ones of %s.",
+			day(w.AsOf, w.lang), len(w.Entries), indicators.Enumerate(parts, w.lang), day(w.Previous, w.lang), orNone(slipped), orNone(recovered), orNone(added)+areOrIs(added), w.count(len(w.News), "indicator", "indicators"), w.count(len(w.Revisions), "indicator", "indicators")))
 }
 
 func orNone(n int) string {
