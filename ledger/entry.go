@@ -38,10 +38,11 @@ func (l *Ledger) Entries(ctx context.Context, after uint64, limit int) ([]Entry,
 // million times.
 func (l *Ledger) vintageEntries(ctx context.Context, after uint64, limit int) ([]Entry, error) {
 	var series []int64
+	var superseded bool
+	var number int64
+	x := newVintageRow(&superseded, &number)
 	entries, err := query(ctx, l.reader, func(row scanner) (Entry, error) {
-		var superseded bool
-		var number int64
-		v, err := scanVintage(row, &superseded, &number)
+		v, err := x.scan(row)
 		series = append(series, number)
 		return Entry{Sequence: v.Sequence, Recorded: v.Recorded, Vintage: &v, Superseded: superseded}, err
 	}, `SELECT `+unnamedFields+`, EXISTS (SELECT 1 FROM vintage w WHERE w.series = v.series AND w.period = v.period

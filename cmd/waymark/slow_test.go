@@ -76,7 +76,7 @@ func TestSlowClientsAreLetGo(t *testing.T) {
 // drip writes a byte a second until nobody takes it, and reads what is answered
 // meanwhile.
 func drip(c net.Conn, text string) {
-	go io.Copy(io.Discard, c) //nolint:errcheck // it ends with the connection
+	go io.Copy(io.Discard, c)
 	for i := range len(text) {
 		if _, err := io.WriteString(c, text[i:i+1]); err != nil {
 			return
