@@ -1,7 +1,11 @@
 package delivery_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +16,7 @@ import (
 
 	"waymark/delivery"
 	"waymark/ledger"
+	"waymark/testserver"
 )
 
 // network stands between a route and its receiver, and spoils what it is told.
@@ -77,6 +82,7 @@ type bad struct {
 func (b bad) send(t *testing.T, n network, l *ledger.Ledger, c *clock, open func(time.Duration) *delivery.Outbox, arrived arrivals) {
 	t.Helper()
 	m, spoiled := lamps(), open(b.timeout)
+	m.Alerts = []delivery.Alert{{Labels: map[string]string{"alertname": "WaymarkSample", "case": t.Name()}, StartsAt: time.Now()}}
 	n.spoil(b.toxic)
 	queue(t, spoiled, m)
 	if b.forADay {
@@ -126,6 +132,34 @@ func TestHookOverBadNetworks(t *testing.T) {
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			return len(r.order), len(r.accepted)
+		})
+	})
+}
+
+// TestAlertmanagerOverBadNetworks: a real Alertmanager has the alert, and has it
+// once, however often it was told.
+func TestAlertmanagerOverBadNetworks(t *testing.T) {
+	alertmanager := testserver.Alertmanager(t, "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n")
+	eachBad(t, 100*time.Millisecond, map[string]int{"downstream": 150}, func(t *testing.T, b bad) {
+		c := newClock()
+		n, l := newNetwork(t, strings.TrimPrefix(alertmanager, "http://")), openLedger(t, t.TempDir(), c)
+		open := func(timeout time.Duration) *delivery.Outbox {
+			return newOutbox(t, l, timeout, delivery.Route{ID: "hook", Kind: "alertmanager", URL: "http://" + n.proxy.Listen})
+		}
+		b.send(t, n, l, c, open, func() (int, int) {
+			answer, err := http.Get(alertmanager + "/api/v2/alerts?filter=" + url.QueryEscape("case="+strconv.Quote(t.Name())))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer answer.Body.Close()
+			var alerts []struct{}
+			if err := json.NewDecoder(answer.Body).Decode(&alerts); err != nil {
+				t.Fatal(err)
+			}
+			if len(alerts) > 1 {
+				t.Errorf("Alertmanager has %d alerts, want one", len(alerts))
+			}
+			return len(alerts), len(alerts)
 		})
 	})
 }
