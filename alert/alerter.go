@@ -121,14 +121,15 @@ func (a *Alerter) look(ctx context.Context, s *scoreboard.Snapshot) error {
 }
 
 // address says of each change which routes are to hear of it. A target that
-// improves a little without being over it is no news.
+// improves a little without being over it, or falls back to what people were
+// told, is no news.
 func (a *Alerter) address(ctx context.Context, b *ledger.AlertBatch) error {
 	silences, err := a.ledger.Silences(ctx)
 	if err != nil {
 		return err
 	}
 	for i, c := range b.Changes {
-		if c.What == ledger.AlertImproved || silenced(silences, c.Alert, a.now()) {
+		if c.What == ledger.AlertImproved || c.What == ledger.AlertFellBack || silenced(silences, c.Alert, a.now()) {
 			continue
 		}
 		for _, ch := range a.channels {

@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"cmp"
 	"fmt"
 
 	"waymark/delivery"
@@ -36,7 +37,8 @@ func (a *Alerter) alertsOf(n ledger.Notice) delivery.Message {
 	}
 	before := x
 	if f.Slip != nil {
-		before.Verdict, before.Severity = f.Slip.Before, severity(f.Slip.Before)
+		told := cmp.Or(f.Slip.Told, f.Slip.Before)
+		before.Verdict, before.Severity = told, severity(told)
 	}
 	over := a.alertOf(before, f)
 	over.EndsAt = n.Event.At

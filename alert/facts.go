@@ -57,6 +57,7 @@ type SlipFacts struct {
 	Latest      indicators.Text    `json:"latest"`
 	From        indicators.Verdict `json:"from"` // as it was when the slip opened
 	Before      indicators.Verdict `json:"before"`
+	Told        indicators.Verdict `json:"told"` // what people were told last before; empty where it was nothing
 	To          indicators.Verdict `json:"to"`
 	Probability Number             `json:"probability"`
 	Was         Number             `json:"probability_before"`

@@ -131,8 +131,8 @@ func (a *Alerter) judgeItem(ctx context.Context, s *scoreboard.Snapshot, it scor
 		return err
 	}
 	open, isOpen := k.open[place(Slip, string(it.Target.ID))]
-	m := move{item: it, day: s.AsOf, before: before, held: held, vintages: vintages, within: within, opened: open.Was}
-	if what := a.whatHappened(m, open, isOpen); what != "" {
+	m := move{item: it, day: s.AsOf, before: before, held: held, vintages: vintages, within: within, opened: open.Was, told: open.Verdict}
+	if what := a.whatHappened(m); what != "" {
 		b.Changes = append(b.Changes, a.change(m, what))
 	}
 	if held != before.Verdict || !isOpen {
@@ -143,20 +143,29 @@ func (a *Alerter) judgeItem(ctx context.Context, s *scoreboard.Snapshot, it scor
 }
 
 // whatHappened decides what a move means for the slip of its target.
-func (a *Alerter) whatHappened(m move, open ledger.Alert, isOpen bool) string {
-	switch {
-	case !isOpen && m.before.Verdict == indicators.Unassessable && !m.isNews(m.item.Latest):
+func (a *Alerter) whatHappened(m move) string {
+	if m.opened == "" && m.before.Verdict == indicators.Unassessable && !m.isNews(m.item.Latest) {
 		return "" // history that was filled in later, of a target long over
-	case !isOpen && a.rule.Slipped(m.before.Verdict, m.held):
-		return ledger.AlertOpened
-	case !isOpen || m.held == open.Verdict:
-		return ""
-	case a.rule.Recovered(open.Was, m.held):
-		return ledger.AlertResolved
-	case rank(m.held) < rank(open.Verdict):
-		return ledger.AlertWorsened
 	}
-	return ledger.AlertImproved
+	return a.rule.event(m)
+}
+
+// event gives what a move is to the slip that is open, if one is. Worse is what
+// is worse than people were told.
+func (r Rule) event(m move) string {
+	switch {
+	case m.opened == "" && r.Slipped(m.before.Verdict, m.held):
+		return ledger.AlertOpened
+	case m.opened == "" || m.held == m.before.Verdict:
+		return ""
+	case r.Recovered(m.opened, m.held):
+		return ledger.AlertResolved
+	case rank(m.held) < rank(m.told):
+		return ledger.AlertWorsened
+	case rank(m.held) > rank(m.before.Verdict):
+		return ledger.AlertImproved
+	}
+	return ledger.AlertFellBack
 }
 
 func (a *Alerter) change(m move, what string) ledger.AlertChange {

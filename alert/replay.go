@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -66,25 +67,22 @@ func replayTarget(ctx context.Context, c *catalogue.Catalogue, l *ledger.Ledger,
 	}
 	var told []Told
 	var before ledger.Standing
-	var open indicators.Verdict // what an open slip fell from
+	var open, last indicators.Verdict // what an open slip fell from, and what people were told of it
 	for _, day := range days(versions, to, vintages, within) {
 		target, announced := indicators.TargetAsOf(versions, day)
 		if !announced {
 			continue
 		}
-		m := move{item: it, day: day, before: before, vintages: vintages, within: within, opened: open}
+		m := move{item: it, day: day, before: before, vintages: vintages, within: within, opened: open, told: last}
 		m.item.Target = target
 		m.item.History, m.item.Latest = knownBy(vintages, day)
 		m.item.Assessment = outlook.Assess(question(m.item, observations(m.item.History), current(within, math.MaxUint64, day), day))
 		m.held = rule.Held(before.Verdict, m.item.Assessment)
-		if what := replayed(rule, m, open); what != "" {
+		if what := rule.event(m); what == ledger.AlertOpened || what == ledger.AlertWorsened || what == ledger.AlertResolved {
 			told = append(told, Told{Day: day, What: what, Target: target, Verdict: m.held, Facts: m.facts(c),
 				Months: float64(target.Due.Last()-day) / 365.25 * 12})
-			if open = ""; what != ledger.AlertResolved {
-				open = m.opened
-				if open == "" {
-					open = before.Verdict
-				}
+			if open, last = cmp.Or(open, before.Verdict), m.held; what == ledger.AlertResolved {
+				open, last = "", ""
 			}
 		}
 		before = ledger.Standing{Verdict: m.held, Sequence: math.MaxUint64, Announced: target.Announced, Assessed: m.item.Assessment}
@@ -93,23 +91,6 @@ func replayTarget(ctx context.Context, c *catalogue.Catalogue, l *ledger.Ledger,
 		told[i].Outcome = outcomeOf(before.Assessed.Verdict)
 	}
 	return told, nil
-}
-
-// replayed decides as the alerter would.
-func replayed(rule Rule, m move, open indicators.Verdict) string {
-	switch {
-	case m.before.Verdict == "":
-		return ""
-	case open == "" && rule.Slipped(m.before.Verdict, m.held):
-		return ledger.AlertOpened
-	case open == "" || m.held == m.before.Verdict:
-		return ""
-	case rule.Recovered(open, m.held):
-		return ledger.AlertResolved
-	case rank(m.held) < rank(m.before.Verdict):
-		return ledger.AlertWorsened
-	}
-	return ""
 }
 
 func outcomeOf(v indicators.Verdict) Outcome {

@@ -23,6 +23,7 @@ type move struct {
 	vintages []indicators.Vintage // all of the series
 	within   []indicators.Vintage // all of the series that tells of its years before they are over
 	opened   indicators.Verdict   // what an open slip fell from; empty where none is open
+	told     indicators.Verdict   // what people were last told of it
 }
 
 // isNews tells whether a figure was published lately: what was published long
@@ -85,7 +86,7 @@ func observations(vintages []indicators.Vintage) []indicators.Observation {
 func (m move) facts(c *catalogue.Catalogue) Facts {
 	it, a := m.item, m.item.Assessment
 	s := &SlipFacts{
-		Name: it.Name(), Goal: goal(it), Latest: latest(it), From: cmp.Or(m.opened, m.before.Verdict), Before: m.before.Verdict, To: m.held,
+		Name: it.Name(), Goal: goal(it), Latest: latest(it), From: cmp.Or(m.opened, m.before.Verdict), Before: m.before.Verdict, Told: m.told, To: m.held,
 		Probability: Number(a.Probability), Was: Number(m.before.Assessed.Probability),
 		PaceNeeded: Number(a.PaceNeeded), PaceHeld: Number(a.PaceHeld), Causes: m.causes(c), State: a.Reason,
 	}

@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"cmp"
 	"context"
 	"math"
 
@@ -80,14 +81,20 @@ func Try(rule Rule, trials []Trial) Tally {
 // alarmsOf gives the days of a trial's alarms, and whether it was behind when
 // first looked at.
 func alarmsOf(rule Rule, x Trial) (days []indicators.Date, behind bool) {
-	var held indicators.Verdict
+	var held, open, told indicators.Verdict
 	for _, q := range x.Questions {
 		now := rule.Held(held, outlook.Assess(q))
-		switch {
-		case held == "" || held == indicators.Unassessable:
+		if held == "" || held == indicators.Unassessable {
 			behind = rank(now) <= rank(rule.From)
-		case rule.Slipped(held, now) && now != indicators.Missed:
-			days = append(days, q.AsOf)
+		}
+		switch rule.event(move{before: ledger.Standing{Verdict: held}, held: now, opened: open, told: told}) {
+		case ledger.AlertOpened, ledger.AlertWorsened:
+			open, told = cmp.Or(open, held), now
+			if now != indicators.Missed {
+				days = append(days, q.AsOf)
+			}
+		case ledger.AlertResolved:
+			open, told = "", ""
 		}
 		held = now
 	}

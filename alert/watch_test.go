@@ -155,6 +155,47 @@ func TestRuleDoesNotFlap(t *testing.T) {
 	}
 }
 
+// TestUpAndDownIsToldOnce revises one figure up and down: people hear of the
+// fall and of the recovery, and not of what lies between, nor does what
+// Alertmanager is told again change its labels.
+func TestUpAndDownIsToldOnce(t *testing.T) {
+	r := newRig(t, lampPlan, only(alert.Slip))
+	r.history("lit")
+	r.record("lit", "2035 2650 on 2036-01-10")
+	r.step()
+	var events []string
+	for i, x := range []struct {
+		value float64
+		held  indicators.Verdict
+		told  string
+	}{
+		{2100, indicators.OffTrack, "from on track to off track"},
+		{2500, indicators.AtRisk, ""},
+		{2100, indicators.OffTrack, ""},
+		{2650, indicators.OnTrack, "from off track to on track"},
+	} {
+		r.record("lit", fmt.Sprintf("2035 %v on 2036-01-%d", x.value, 11+i))
+		got := r.step()
+		if x.told == "" && len(got) > 0 || x.told != "" && (len(got) != 1 || !strings.Contains(got[0].Title, x.told)) {
+			t.Errorf("%v told %q, want %q", x.value, titles(got), x.told)
+		}
+		standings, err := r.ledger.Standings(t.Context())
+		if err != nil || standings["lit-2037"].Verdict != x.held {
+			t.Fatalf("%v: held %s, %v, want %s", x.value, standings["lit-2037"].Verdict, err, x.held)
+		}
+		if slip, err := r.ledger.AlertWith(t.Context(), 1); err != nil || i < 3 && slip.Verdict != indicators.OffTrack {
+			t.Errorf("%v: the slip is %s, %v, want it as it was told", x.value, slip.Verdict, err)
+		}
+	}
+	list, err := r.ledger.AlertEvents(t.Context(), 1)
+	for _, e := range list {
+		events = append(events, e.What)
+	}
+	if got := strings.Join(events, " "); err != nil || got != "opened improved fell_back resolved" {
+		t.Errorf("the timeline is %s, %v", got, err)
+	}
+}
+
 // TestAFirstVerdictIsNoSlip fills the history of a target in after the first
 // look. Its first verdict is told of where a new figure decides it.
 func TestAFirstVerdictIsNoSlip(t *testing.T) {

@@ -226,7 +226,7 @@ func dayText(d indicators.Date) indicators.Text {
 func EventName(what string) indicators.Text {
 	return map[string]indicators.Text{
 		ledger.AlertOpened: {ZH: "出现", EN: "opened"}, ledger.AlertWorsened: {ZH: "加重", EN: "worsened"},
-		ledger.AlertImproved: {ZH: "好转", EN: "improved"}, ledger.AlertAcknowledged: {ZH: "已知悉", EN: "acknowledged"},
+		ledger.AlertImproved: {ZH: "好转", EN: "improved"}, ledger.AlertFellBack: {ZH: "回落", EN: "fell back"}, ledger.AlertAcknowledged: {ZH: "已知悉", EN: "acknowledged"},
 		ledger.AlertResolved: {ZH: "解除", EN: "resolved"},
 	}[what]
 }

@@ -21,7 +21,7 @@ type Alert struct {
 	indicators.Series
 	Domain, Owner indicators.ID
 	Severity      string
-	Was, Verdict  indicators.Verdict // of a slip: from what to what
+	Was, Verdict  indicators.Verdict // of a slip: from what to what, as people were last told
 	State         AlertState
 	Opened        time.Time
 	Resolved      time.Time // zero while it is not
@@ -40,11 +40,13 @@ const (
 	StateResolved     AlertState = "resolved"
 )
 
-// What happens to alerts. Worsened opens an acknowledged one again.
+// What happens to alerts. Worsened opens an acknowledged one again; an alert that
+// improved, or fell back to what people were told before, is not told of.
 const (
 	AlertOpened       = "opened"
 	AlertWorsened     = "worsened"
 	AlertImproved     = "improved"
+	AlertFellBack     = "fell_back"
 	AlertAcknowledged = "acknowledged"
 	AlertResolved     = "resolved"
 )
@@ -163,10 +165,14 @@ func (l *Ledger) applyChange(ctx context.Context, tx *sql.Tx, c AlertChange, now
 			a.Kind, a.Subject, string(a.Target), string(a.Indicator), string(a.Region), string(a.Domain), string(a.Owner), a.Severity,
 			string(a.Was), string(a.Verdict), now, []byte(a.Body)).Scan(&id)
 		return id, err
-	case AlertWorsened, AlertImproved:
-		err := tx.QueryRowContext(ctx, `UPDATE alert SET severity = ?, verdict = ?, body = ?, state = CASE WHEN ? THEN 'open' ELSE state END
+	case AlertImproved, AlertFellBack:
+		err := tx.QueryRowContext(ctx, `UPDATE alert SET body = ? WHERE kind = ? AND subject = ? AND state <> 'resolved' RETURNING id`,
+			[]byte(a.Body), a.Kind, a.Subject).Scan(&id)
+		return id, err
+	case AlertWorsened:
+		err := tx.QueryRowContext(ctx, `UPDATE alert SET severity = ?, verdict = ?, body = ?, state = 'open'
 			WHERE kind = ? AND subject = ? AND state <> 'resolved' RETURNING id`,
-			a.Severity, string(a.Verdict), []byte(a.Body), c.What == AlertWorsened, a.Kind, a.Subject).Scan(&id)
+			a.Severity, string(a.Verdict), []byte(a.Body), a.Kind, a.Subject).Scan(&id)
 		return id, err
 	case AlertResolved:
 		err := tx.QueryRowContext(ctx, `UPDATE alert SET verdict = ?, body = ?, state = 'resolved', resolved = ?

@@ -12,7 +12,7 @@ import (
 // alertFamilies lays out what people were told: slips that are not over, open
 // alerts by kind, and messages by route and state.
 func alertFamilies(ctx context.Context, l *ledger.Ledger) ([]*dto.MetricFamily, error) {
-	slips := newGauges("waymark_slip_open", "1 while a target has slipped and not recovered; its verdict is the one held since a figure was last judged.")
+	slips := newGauges("waymark_slip_open", "1 while a target has slipped and not recovered; its verdict is the worst since it slipped.")
 	open := newGauges("waymark_alerts_open", "Alerts that are not resolved, by kind.")
 	messages := newGauges("waymark_outbox_messages", "Messages by route and state: waiting, delivered, given_up, unanswered.")
 	alerts, err := l.Alerts(ctx, 0)
