@@ -58,18 +58,23 @@ type validators struct {
 }
 
 func newFetcher(s source, hosts *hosts, retry time.Duration) *fetcher {
+	proxies := environmentProxies(s.allowed)
 	transport := &http.Transport{
-		Proxy: http.ProxyFromEnvironment, DialContext: guardedDialer(s.allowed), MaxConnsPerHost: 1, DisableCompression: true,
+		Proxy: proxies.choose, DialContext: guardedDialer(s.allowed, proxies.addresses...), MaxConnsPerHost: 1, DisableCompression: true,
 		TLSHandshakeTimeout: 10 * time.Second, ResponseHeaderTimeout: time.Minute, IdleConnTimeout: 30 * time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
 	}
-	return &fetcher{
+	f := &fetcher{
 		client:  &http.Client{Transport: transport, CheckRedirect: checkRedirect},
 		retry:   retry,
 		source:  s,
 		hosts:   hosts,
 		fetched: make(map[string]validators),
 	}
+	if s.page {
+		f.client.CheckRedirect = f.checkPageRedirect
+	}
+	return f
 }
 
 func checkRedirect(next *http.Request, before []*http.Request) error {
@@ -122,6 +127,8 @@ func (r request) open() (fs.File, error) {
 	return os.Open(r.name)
 }
 
+// try asks once. Where a page has moved to another host, that one is asked with
+// the same manners.
 func (f *fetcher) try(ctx context.Context, r request, now time.Time) (ledger.Document, error) {
 	if r.ask != nil {
 		content, err := r.ask(ctx)
@@ -131,11 +138,6 @@ func (f *fetcher) try(ctx context.Context, r request, now time.Time) (ledger.Doc
 	if err != nil {
 		return ledger.Document{}, backoff.Permanent(err)
 	}
-	done, err := f.at(ctx, ask.URL, now)
-	if err != nil {
-		return ledger.Document{}, err
-	}
-	defer done()
 	before := f.remembered(r.where())
 	if before.etag != "" {
 		ask.Header.Set("If-None-Match", before.etag)
@@ -143,18 +145,45 @@ func (f *fetcher) try(ctx context.Context, r request, now time.Time) (ledger.Doc
 	if before.modified != "" {
 		ask.Header.Set("If-Modified-Since", before.modified)
 	}
+	for range redirectsLimit + 1 {
+		d, moved, err := f.askFor(r, ask, before, now)
+		if err != nil || moved == nil {
+			return d, err
+		}
+		elsewhere := request{address: moved.String(), accept: r.accept} // secrets are for the host they were set for
+		if ask, err = elsewhere.http(ctx); err != nil {
+			return ledger.Document{}, backoff.Permanent(err)
+		}
+	}
+	return ledger.Document{}, backoff.Permanent(fmt.Errorf("more than %d redirects", redirectsLimit))
+}
+
+// askFor asks one host, and gives the document, or where a page has moved to.
+func (f *fetcher) askFor(r request, ask *http.Request, before validators, now time.Time) (d ledger.Document, moved *url.URL, err error) {
+	ctx := ask.Context()
+	done, err := f.at(ctx, ask.URL, now)
+	if err != nil {
+		return d, nil, err
+	}
+	defer done()
 	answer, err := f.client.Do(ask)
 	if err != nil {
-		return ledger.Document{}, lasting(ctx, err)
+		return d, nil, lasting(ctx, err)
 	}
 	defer answer.Body.Close()
-	if answer.StatusCode == http.StatusNotModified && before.document.Content != nil {
-		return before.document, nil
+	switch {
+	case answer.StatusCode == http.StatusNotModified && before.document.Content != nil:
+		return before.document, nil, nil
+	case f.source.page && answer.StatusCode/100 == 3:
+		if moved, err = answer.Location(); err != nil {
+			return d, nil, f.refused(answer, now)
+		}
+		return d, moved, nil
+	case answer.StatusCode != http.StatusOK:
+		return d, nil, f.refused(answer, now)
 	}
-	if answer.StatusCode != http.StatusOK {
-		return ledger.Document{}, f.refused(answer, now)
-	}
-	return f.receive(r, answer, now)
+	d, err = f.receive(r, answer, now)
+	return d, nil, err
 }
 
 // http makes the request that is sent.

@@ -21,6 +21,7 @@ const (
 	longestPace = time.Minute // that a robots.txt can ask for
 	robotsKept  = 24 * time.Hour
 	robotsLimit = 512 << 10
+	robotsPath  = "/robots.txt"
 )
 
 // robotsName is how robots.txt calls this program.
@@ -118,10 +119,25 @@ func (f *fetcher) permit(ctx context.Context, h *host, page *url.URL, now time.T
 	return nil
 }
 
+// checkPageRedirect asks for leave to read where a page has moved to: of the
+// host whose turn is held; another one is asked by try.
+func (f *fetcher) checkPageRedirect(next *http.Request, before []*http.Request) error {
+	err := checkRedirect(next, before)
+	first := before[0].URL
+	switch {
+	case err != nil, first.Path == robotsPath:
+		return err
+	case next.URL.Host != first.Host:
+		return http.ErrUseLastResponse
+	}
+	h := f.hosts.host(first.Host)
+	return f.permit(next.Context(), h, next.URL, h.read)
+}
+
 // robots fetches a host's robots.txt. A host without one permits everything;
 // one that answers with an error of its own permits nothing for now.
 func (f *fetcher) robots(ctx context.Context, page *url.URL) (*robotstxt.RobotsData, error) {
-	address := url.URL{Scheme: page.Scheme, Host: page.Host, Path: "/robots.txt"}
+	address := url.URL{Scheme: page.Scheme, Host: page.Host, Path: robotsPath}
 	ask, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), nil)
 	if err != nil {
 		return nil, backoff.Permanent(err)

@@ -99,3 +99,41 @@ func TestRobots(t *testing.T) {
 		server.Close()
 	}
 }
+
+// TestRobotsElsewhere follows a page that has moved: where it is now, and for
+// every path, the robots.txt of the host counts, too.
+func TestRobotsElsewhere(t *testing.T) {
+	var asked []string
+	answer := func(robots string, moved map[string]string) *httptest.Server {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked = append(asked, r.URL.Path)
+			switch to := moved[r.URL.Path]; {
+			case r.URL.Path == "/robots.txt":
+				io.WriteString(w, robots)
+			case to != "":
+				http.Redirect(w, r, to, http.StatusFound)
+			default:
+				w.Write(specimens{}.Html().reply(goodLamps...))
+			}
+		}))
+		t.Cleanup(server.Close)
+		return server
+	}
+	elsewhere := answer("User-agent: *\nDisallow: /closed", map[string]string{"/corner": "/closed"})
+	first := answer("User-agent: *\nDisallow: /inner", map[string]string{
+		"/open": elsewhere.URL + "/open", "/shut": elsewhere.URL + "/closed", "/corner": elsewhere.URL + "/corner", "/own": "/inner",
+	})
+	for path, want := range map[string]string{"/open": "", "/shut": "read /closed", "/corner": "read /closed", "/own": "read /inner"} {
+		asked = nil
+		definition := strings.ReplaceAll(specimens{}.Html().definition, "SERVER/lamps.html", first.URL+path)
+		run := build(t, definition, nil).collect(t)
+		if run.Result == ledger.OK != (want == "") || !strings.Contains(run.Error, want) {
+			t.Errorf("%s: %s %q", path, run.Result, run.Error)
+		}
+		for _, forbidden := range []string{"/closed", "/inner"} {
+			if strings.Contains(strings.Join(asked, " "), forbidden) {
+				t.Errorf("%s: asked for %v", path, asked)
+			}
+		}
+	}
+}
