@@ -96,7 +96,10 @@ func (cs *Collectors) lookInto(ctx context.Context, c *collector) (Findings, err
 		return found, fmt.Errorf("the folder cannot be read: %w", err)
 	}
 	defer root.Close()
-	files, faults, err := list(root, cs.Now())
+	files, faults, fresh, err := list(root, cs.Now())
+	if err == nil && fresh > 0 && wait(ctx, fresh) == nil {
+		files, faults, _, err = list(root, cs.Now())
+	}
 	if err != nil {
 		return found, fmt.Errorf("the folder cannot be read: %w", err)
 	}
@@ -135,7 +138,11 @@ func (cs *Collectors) readDropped(ctx context.Context, c *collector, root *os.Ro
 		d.Fetched = saved
 	}
 	found.Documents = append(found.Documents, d)
-	vintages, faults := c.source.read(d)
+	vintages, faults, err := read(ctx, c, d)
+	if err != nil {
+		wrong(err)
+		return nil
+	}
 	for _, fault := range faults {
 		wrong(fault)
 	}
@@ -155,13 +162,12 @@ func ending(name string) string { return strings.ToLower(filepath.Ext(name)) }
 
 // list gives the whole files of a folder that are forms, those saved first
 // coming first, and a fault for each file that cannot be one and was meant to.
-func list(root *os.Root, now time.Time) ([]dropped, []error, error) {
+// fresh is how long it takes until those are whole that were just put there.
+func list(root *os.Root, now time.Time) (files []dropped, faults []error, fresh time.Duration, err error) {
 	entries, err := fs.ReadDir(root.FS(), ".")
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, 0, err
 	}
-	var files []dropped
-	var faults []error
 	for _, e := range entries {
 		name := e.Name()
 		if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~") { // of a copy or an office program under way
@@ -176,7 +182,11 @@ func list(root *os.Root, now time.Time) ([]dropped, []error, error) {
 			continue
 		}
 		info, err := root.Stat(name)
-		if err != nil || !info.Mode().IsRegular() || !isWhole(info, now) {
+		if err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		if left := untilWhole(info, now); left > 0 {
+			fresh = max(fresh, left)
 			continue
 		}
 		files = append(files, dropped{name, info})
@@ -184,11 +194,15 @@ func list(root *os.Root, now time.Time) ([]dropped, []error, error) {
 	slices.SortStableFunc(files, func(a, b dropped) int {
 		return cmp.Or(a.info.ModTime().Compare(b.info.ModTime()), cmp.Compare(a.name, b.name))
 	})
-	return files, faults, nil
+	return files, faults, min(fresh, settled), nil
 }
 
-// isWhole tells whether a file is not being written any more.
-func isWhole(info fs.FileInfo, now time.Time) bool {
+// untilWhole is how long it takes until a file can be told not to be written
+// any more; nothing where it is whole.
+func untilWhole(info fs.FileInfo, now time.Time) time.Duration {
 	age := now.Sub(info.ModTime())
-	return age >= settled || age < -clockSkew
+	if age < -clockSkew {
+		return 0
+	}
+	return settled - age
 }

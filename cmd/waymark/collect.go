@@ -146,7 +146,7 @@ func (a *app) printFindings(ctx context.Context, p *plan, id indicators.ID, foun
 	}
 	t := a.table()
 	t.SetColumnConfigs([]table.ColumnConfig{{Number: 4, Align: text.AlignRight}, {Number: 5, WidthMax: 56, WidthMaxEnforcer: text.WrapSoft},
-		{Number: 6, WidthMax: 28, WidthMaxEnforcer: text.WrapSoft}, {Number: 8, WidthMax: 36, WidthMaxEnforcer: text.WrapSoft}})
+		{Number: 6, WidthMax: 34, WidthMaxEnforcer: text.WrapSoft}, {Number: 8, WidthMax: 36, WidthMaxEnforcer: text.WrapSoft}})
 	t.AppendHeader(dryRunHeadings[lang])
 	add := func(v indicators.Vintage, reason string) error {
 		says, err := documents.sentence(ctx, v)
