@@ -18,7 +18,8 @@ type explanation struct {
 	Change   string          // of the probability since, in percentage points
 	Causes   []causeLine
 	Peers    []peerLine
-	Disagree int // of the peers' rules
+	Applies  bool // any of the peers' rules
+	Disagree int  // of them
 }
 
 // causeLine is what one cause did to the probability.
@@ -45,11 +46,16 @@ func (s *site) explain(ctx context.Context, it scoreboard.Item, lang indicators.
 		if line.Differs {
 			e.Disagree++
 		}
+		e.Applies = e.Applies || line.Known
 		e.Peers = append(e.Peers, line)
 	}
 	day := it.Assessment.AsOf - aYear
-	if it.Turn != nil {
-		day = it.Turn.On - 1
+	last, err := s.beforeTurn(ctx, it)
+	if err != nil {
+		return e, err
+	}
+	if last != nil {
+		day = last.AsOf
 	}
 	items, err := scoreboard.On(ctx, s.Catalogue, s.Ledger, it.Target.Series, day)
 	at := slices.IndexFunc(items, func(other scoreboard.Item) bool { return other.Target.ID == it.Target.ID })
@@ -58,16 +64,8 @@ func (s *site) explain(ctx context.Context, it scoreboard.Item, lang indicators.
 	}
 	before := items[at]
 	recorded := before.Assessment
-	if it.Turn != nil {
-		all, err := s.Ledger.Assessments(ctx, it.Target.ID)
-		if err != nil {
-			return e, err
-		}
-		for _, a := range all {
-			if a.AsOf <= day {
-				recorded = a
-			}
-		}
+	if last != nil {
+		recorded = *last
 	}
 	parts := outlook.Attribute(recorded, before.Asked, it.Asked)
 	if parts == nil {
@@ -81,6 +79,21 @@ func (s *site) explain(ctx context.Context, it scoreboard.Item, lang indicators.
 		}
 	}
 	return e, nil
+}
+
+// beforeTurn is the last assessment on record before a target's verdict turned;
+// nil where it never did.
+func (s *site) beforeTurn(ctx context.Context, it scoreboard.Item) (*indicators.Assessment, error) {
+	if it.Turn == nil {
+		return nil, nil
+	}
+	all, err := s.Ledger.Assessments(ctx, it.Target.ID)
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].AsOf < it.Turn.On {
+			return &all[i], err
+		}
+	}
+	return nil, err
 }
 
 func peerOf(j outlook.PeerJudgement, ours float64, lang indicators.Lang) peerLine {

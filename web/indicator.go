@@ -36,6 +36,7 @@ type indicatorBody struct {
 	HasPath   bool
 	HasBound  bool
 	HasOlder  bool
+	HasBefore bool // the target drawn has earlier vintages
 	Targets   []targetCard
 	Figures   []figureRow
 	Query     string // region and as_of, for downloads
@@ -234,7 +235,7 @@ func (s *site) indicatorPage(r *http.Request, who reader) (*view, error) {
 	body := indicatorBody{Indicator: q.ind, Domain: domain.Name.In(who.lang), Region: q.on.Region,
 		Place: regionName(q.on.Region, who.lang), Note: q.ind.Note.In(who.lang), Traits: traits(q.ind, who.lang), Replay: q.day,
 		Today: indicators.DateOf(s.Now().In(s.Catalogue.Zone)), Empty: len(k.current) == 0,
-		HasFan: len(d.Projection) > 0, HasPath: d.Target != nil && !d.Target.Baseline.IsZero(), HasOlder: len(d.Revised) > 0}
+		HasFan: len(d.Projection) > 0, HasPath: d.Target != nil && !d.Target.Baseline.IsZero(), HasOlder: len(d.Revised) > 0, HasBefore: len(d.Earlier) > 0}
 	body.Wide = template.HTML(d.SVG(1160, 420))  //nolint:gosec // the chart escapes every text
 	body.Narrow = template.HTML(d.SVG(360, 280)) //nolint:gosec // the chart escapes every text
 	for _, o := range d.History {

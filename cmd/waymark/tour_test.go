@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"waymark/testserver"
@@ -21,6 +23,7 @@ var (
 // pictured are the pictures of the README.
 var pictured = map[string]string{
 	"scoreboard-en-light-desk.png": "../../doc/scoreboard.png", "replay-zh-dark-desk.png": "../../doc/replay.png",
+	"alerts-en-light-desk.png": "../../doc/alert.png",
 }
 
 // tour is one reader on one screen, in one language.
@@ -88,6 +91,31 @@ func (o tour) walk(t *testing.T) {
 	o.open(t, o.address+"/indicators/gdp?target=gdp-2027", `document.querySelector("#t-gdp-2027 a.report")?.hash === "#moved-gdp-2027"`)
 	o.follow(t, `document.querySelector('nav a[href="/reports"]')`, `!!document.querySelector('.report .moved a[href*="target=gdp-2027"]')`)
 	o.picture(t, "reports")
+}
+
+// TestPagesReadWithoutScript looks at what scripts make easier, where none runs.
+func TestPagesReadWithoutScript(t *testing.T) {
+	browser := testserver.Browser(t)
+	service := startService(t, tellStory(t))
+	off := func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return chromedp.Void{}, err
+	}
+	one, cancel := context.WithTimeout(browser, time.Minute)
+	defer cancel()
+	if err := chromedp.Do(one, off); err != nil {
+		t.Fatal(err)
+	}
+	o := tour{one, service.address, testserver.Screens()[1], "en"}
+	shown := func(what string) string {
+		return `(document.querySelector("` + what + `")?.getClientRects().length > 0)`
+	}
+	o.open(t, o.address+"/?lang=en&verdict=off_track", `document.querySelectorAll(".board tbody tr").length === 2 && `+shown("form.filter button")+` && !`+shown("#live-light[data-state]"))
+	o.follow(t, `document.querySelector(".board th[scope=row] a")`, shown("svg.wc")+" && "+shown("#replay input[type=date]")+" && "+shown("#replay button")+" && !"+shown("#replay input[type=range]"))
+	o.open(t, o.address+"/indicators/gdp?as_of=2024-01-18", `document.querySelector(".replay time").textContent === "2024-01-18" && `+shown("article .v-at_risk")+" && "+shown(".vintages a[href^='/documents/']"))
+	o.follow(t, `document.querySelector(".vintages a[href^='/documents/']")`, shown("mark"))
+	o.open(t, o.address+"/alerts", shown(".alert a.report"))
+	o.follow(t, `document.querySelector(".alert a.report")`, shown(":target"))
 }
 
 // open opens an address and waits until what is looked for is there.

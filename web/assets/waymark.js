@@ -158,7 +158,7 @@
       tip.hidden = true;
       ring.setAttribute("visibility", "hidden");
     };
-    svg.addEventListener("pointermove", (e) => {
+    const pick = (e) => {
       const box = svg.getBoundingClientRect();
       const x = ((e.clientX - box.left) / box.width) * size.width;
       const y = ((e.clientY - box.top) / box.height) * size.height;
@@ -168,8 +168,11 @@
         if (far(p) < far(points[best])) best = i;
       });
       show(best);
-    });
-    svg.addEventListener("pointerleave", hide);
+    };
+    svg.addEventListener("pointermove", pick);
+    svg.addEventListener("pointerdown", pick);
+    // A finger that is lifted leaves what it chose, until another thing is touched.
+    svg.addEventListener("pointerleave", (e) => { if (e.pointerType !== "touch") hide(); });
     svg.addEventListener("blur", hide);
     svg.addEventListener("focus", () => { if (svg.matches(":focus-visible")) show(at < 0 ? points.length - 1 : at); });
     svg.addEventListener("keydown", (e) => {
