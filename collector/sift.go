@@ -108,8 +108,8 @@ func (cs *Collectors) doubt(v indicators.Vintage, today indicators.Date) indicat
 	value, err := v.Unit.Convert(v.Value, indicator.Unit)
 	if err == nil && !indicator.Plausible.Contains(value) {
 		return indicators.Text{
-			ZH: fmt.Sprintf("超出合理范围（%g—%g%s）", indicator.Plausible.Low, indicator.Plausible.High, indicator.Unit),
-			EN: fmt.Sprintf("outside the plausible range of %g to %g %s", indicator.Plausible.Low, indicator.Plausible.High, indicator.Unit),
+			ZH: "超出合理范围（" + indicator.Plausible.In(indicator.Unit, indicators.Chinese) + "）",
+			EN: "outside the plausible range of " + indicator.Plausible.In(indicator.Unit, indicators.English),
 		}
 	}
 	return indicators.Text{}

@@ -2,7 +2,6 @@ package derive
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -113,8 +112,8 @@ type batch struct{ ledger.Batch }
 func (b *batch) add(ind indicators.Indicator, v indicators.Vintage) {
 	if v.HasValue() && !ind.Plausible.Contains(v.Value) {
 		b.Held = append(b.Held, ledger.Held{Vintage: v, Reason: indicators.Text{
-			ZH: fmt.Sprintf("推算结果超出合理范围（%g—%g%s）", ind.Plausible.Low, ind.Plausible.High, ind.Unit),
-			EN: fmt.Sprintf("it is derived, and outside the plausible range of %g to %g %s", ind.Plausible.Low, ind.Plausible.High, ind.Unit)}})
+			ZH: "推算结果超出合理范围（" + ind.Plausible.In(ind.Unit, indicators.Chinese) + "）",
+			EN: "it is derived, and outside the plausible range of " + ind.Plausible.In(ind.Unit, indicators.English)}})
 		return
 	}
 	b.Vintages = append(b.Vintages, v)

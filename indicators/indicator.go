@@ -1,5 +1,7 @@
 package indicators
 
+import "math"
+
 // Indicator is what is measured. One indicator in one region is a Series.
 type Indicator struct {
 	ID         ID
@@ -26,6 +28,19 @@ type Range struct{ Low, High float64 }
 
 // Contains tells whether v lies in the range.
 func (r Range) Contains(v float64) bool { return r == Range{} || r.Low <= v && v <= r.High }
+
+// In writes the range: 0 to 100 %, at least 0 册.
+func (r Range) In(unit Unit, lang Lang) string {
+	low := Quantity{Value: r.Low, Decimals: -1, Unit: unit}
+	high := Quantity{Value: r.High, Decimals: -1, Unit: unit}
+	switch {
+	case math.IsInf(r.High, 1):
+		return Text{ZH: "不低于" + low.In(lang), EN: "at least " + low.In(lang)}.In(lang)
+	case math.IsInf(r.Low, -1):
+		return Text{ZH: "不高于" + high.In(lang), EN: "at most " + high.In(lang)}.In(lang)
+	}
+	return Text{ZH: FormatNumber(r.Low, -1) + "—" + high.In(lang), EN: FormatNumber(r.Low, -1) + " to " + high.In(lang)}.In(lang)
+}
 
 // Series is one indicator in one region.
 type Series struct {
