@@ -18,6 +18,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -197,6 +198,19 @@ func explain(path string, err error) error {
 		advice = "--data names another data folder"
 	}
 	return fmt.Errorf("ledger %s: %w (%s)", path, err, advice)
+}
+
+// Intact looks at every page of the file, and tells of the first that is
+// damaged.
+func (l *Ledger) Intact(ctx context.Context) error {
+	var found string
+	if err := l.reader.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&found); err != nil {
+		return fmt.Errorf("ledger %s: %w", l.path, err)
+	}
+	if found != "ok" {
+		return fmt.Errorf("ledger %s is damaged: %s", l.path, strings.Join(strings.Fields(found), " "))
+	}
+	return nil
 }
 
 // Close closes the ledger.

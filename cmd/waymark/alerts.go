@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os/user"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -14,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"waymark/alert"
+	"waymark/delivery"
 	"waymark/indicators"
 	"waymark/ledger"
 	"waymark/scoreboard"
@@ -23,8 +25,14 @@ func alertsCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "alerts",
 		Short: "What people were told: list, acknowledge, silence, replay, and test routes",
-		Args:  arguments,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Long: `Shows what people were told and what became of it: the open alerts, with those
+who have taken them up, and the messages on their way. A route can be tried with
+a marked sample, and the rule on the past.`,
+		Example: `  waymark alerts list
+  waymark alerts ack 7 --note "asked the lamp office"
+  waymark alerts test office --config waymark.yaml`,
+		Args: arguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(alertsListCommand(a), alertsAckCommand(a), alertsSilenceCommand(a), alertsSentCommand(a), alertsResendCommand(a), alertsTestCommand(a), alertsReplayCommand(a))
 	return cmd
@@ -51,7 +59,7 @@ func alertsListCommand(a *app) *cobra.Command {
 					e.SetEscapeHTML(false)
 					return e.Encode(alert.ListOf(list))
 				case "table":
-					a.alertsTable(list, c.lang())
+					a.alertsTable(list, c.lang(), c.zone())
 					return nil
 				}
 				return misuse{fmt.Errorf("--format %q: want table or json", format)}
@@ -63,7 +71,7 @@ func alertsListCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) alertsTable(list []ledger.Alert, lang indicators.Lang) {
+func (a *app) alertsTable(list []ledger.Alert, lang indicators.Lang, zone *time.Location) {
 	if len(list) == 0 {
 		fmt.Fprintln(a.out, indicators.Text{ZH: "没有未解除的提醒。", EN: "No alert is open."}.In(lang))
 		return
@@ -73,7 +81,7 @@ func (a *app) alertsTable(list []ledger.Alert, lang indicators.Lang) {
 		indicators.Chinese: {"#", "状态", "类别", "提醒", "自"}, indicators.English: {"#", "state", "kind", "alert", "since"}}[lang])
 	t.SetColumnConfigs([]table.ColumnConfig{{Number: 4, WidthMax: 80, WidthMaxEnforcer: text.WrapSoft}})
 	for _, x := range list {
-		t.AppendRow(table.Row{x.ID, alert.StateName(x.State).In(lang), alert.KindName(x.Kind).In(lang), alert.FactsOf(x.Body).Title.In(lang), x.Opened.Format(time.DateOnly)})
+		t.AppendRow(table.Row{x.ID, alert.StateName(x.State).In(lang), alert.KindName(x.Kind).In(lang), alert.FactsOf(x.Body).Title.In(lang), x.Opened.In(zone).Format(time.DateOnly)})
 	}
 	t.Render()
 }
@@ -104,7 +112,9 @@ func alertsAckCommand(a *app) *cobra.Command {
 				return misuse{fmt.Errorf("alert %q: want the number that `waymark alerts list` shows", args[0])}
 			}
 			return a.onLedger(cmd.Context(), func(l *ledger.Ledger, c configuration) error {
-				if err := alert.Acknowledge(cmd.Context(), l, id, by, note); err != nil {
+				if err := alert.Acknowledge(cmd.Context(), l, id, by, note); errors.Is(err, ledger.ErrNotFound) {
+					return misuse{fmt.Errorf("alert %d: none of this number is open; `waymark alerts list` lists those that are", id)}
+				} else if err != nil {
 					return err
 				}
 				fmt.Fprintln(a.out, indicators.Text{ZH: fmt.Sprintf("第%d号提醒已知悉", id), EN: fmt.Sprintf("alert %d is acknowledged", id)}.In(c.lang()))
@@ -115,6 +125,18 @@ func alertsAckCommand(a *app) *cobra.Command {
 	cmd.Flags().StringVar(&by, "by", userName(), "who acknowledges")
 	cmd.Flags().StringVar(&note, "note", "", "why, or what is being done")
 	return cmd
+}
+
+// endSilence ends a silence before its day.
+func (a *app) endSilence(ctx context.Context, l *ledger.Ledger, id int64, lang indicators.Lang) error {
+	err := l.EndSilence(ctx, id)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return misuse{fmt.Errorf("silence %d: none of this number lasts", id)}
+	}
+	if err == nil {
+		fmt.Fprintln(a.out, indicators.Text{ZH: fmt.Sprintf("第%d号静默已结束", id), EN: fmt.Sprintf("silence %d is ended", id)}.In(lang))
+	}
+	return err
 }
 
 func userName() string {
@@ -142,7 +164,7 @@ named matches all.`,
 			}
 			return a.onLedger(cmd.Context(), func(l *ledger.Ledger, c configuration) error {
 				if end > 0 {
-					return l.EndSilence(cmd.Context(), end)
+					return a.endSilence(cmd.Context(), l, end, c.lang())
 				}
 				plan, err := c.loadCatalogue()
 				if err != nil {
@@ -199,11 +221,25 @@ func alertsTestCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := alerter.Sample(cmd.Context(), indicators.ID(args[0])); err != nil {
+			if err := alerter.Sample(cmd.Context(), indicators.ID(args[0])); errors.Is(err, delivery.ErrNoRoute) {
+				return misuse{fmt.Errorf("route %q: the configuration has none of that name: %s", args[0], routeNames(p.configuration.Routes))}
+			} else if err != nil {
 				return fmt.Errorf("route %s: %w", args[0], err)
 			}
 			fmt.Fprintln(a.out, indicators.Text{ZH: "渠道" + args[0] + "收下了测试消息", EN: "route " + args[0] + " took the sample"}.In(p.configuration.lang()))
 			return nil
 		},
 	}
+}
+
+// routeNames says which routes there are, or how to set one.
+func routeNames(routes []delivery.Route) string {
+	if len(routes) == 0 {
+		return "it has no routes; doc/alerts.md says how to set one in the file of --config"
+	}
+	names := make([]string, len(routes))
+	for i, r := range routes {
+		names[i] = r.ID
+	}
+	return "it has " + strings.Join(names, ", ")
 }

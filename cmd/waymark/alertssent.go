@@ -29,13 +29,17 @@ func alertsSentCommand(a *app) *cobra.Command {
 					return err
 				}
 				lang := c.lang()
+				if len(list) == 0 {
+					fmt.Fprintln(a.out, indicators.Text{ZH: "尚未发过消息。", EN: "No message yet."}.In(lang))
+					return nil
+				}
 				t := a.table()
 				t.AppendHeader(map[indicators.Lang]table.Row{
 					indicators.Chinese: {"#", "时间", "渠道", "状态", "次数", "消息", "问题"},
 					indicators.English: {"#", "queued", "route", "state", "tries", "message", "error"}}[lang])
 				t.SetColumnConfigs([]table.ColumnConfig{{Number: 6, WidthMax: 60, WidthMaxEnforcer: text.WrapSoft}, {Number: 7, WidthMax: 50, WidthMaxEnforcer: text.WrapSoft}})
 				for _, m := range list {
-					t.AppendRow(table.Row{m.ID, m.Queued.Format(time.DateTime), m.Route, delivery.StateName(m.State).In(lang), m.Tries, m.Title, m.Error})
+					t.AppendRow(table.Row{m.ID, m.Queued.In(c.zone()).Format(time.DateTime), m.Route, delivery.StateName(m.State).In(lang), m.Tries, m.Title, m.Error})
 				}
 				t.Render()
 				return nil

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"waymark/catalogue"
 	"waymark/collector"
+	"waymark/indicators"
 )
 
 func checkCommand(a *app) *cobra.Command {
@@ -38,11 +40,19 @@ faults.`,
 				fmt.Fprintln(a.out, err)
 				return badNews
 			}
-			fmt.Fprintf(a.out, "%s: %d domains, %d indicators, %d targets, %d sources, %d collectors: no faults\n",
-				plan.Name.In(c.lang()), len(plan.Domains), len(plan.Indicators), len(plan.TargetIDs()), len(plan.Sources), len(plan.Collectors))
+			fmt.Fprintln(a.out, planInNumbers(plan, c.lang()))
 			return nil
 		},
 	}
+}
+
+// planInNumbers says how much of everything a sound plan has.
+func planInNumbers(plan *catalogue.Catalogue, lang indicators.Lang) string {
+	counts := []any{plan.Name.In(lang), len(plan.Domains), len(plan.Indicators), len(plan.TargetIDs()), len(plan.Sources), len(plan.Collectors)}
+	return indicators.Text{
+		ZH: fmt.Sprintf("%s：没有错误。领域%d个、指标%d个、目标%d项、来源%d个、采集器%d个", counts...),
+		EN: fmt.Sprintf("%s: no faults; domains %d, indicators %d, targets %d, sources %d, collectors %d", counts...),
+	}.In(lang)
 }
 
 func initCommand(a *app) *cobra.Command {
@@ -55,10 +65,14 @@ Files that are there already are never overwritten.`,
 		Example: "  waymark init ./plan\n  waymark serve --catalogue ./plan",
 		Args:    arguments,
 		RunE: func(_ *cobra.Command, args []string) error {
+			if args[0] == "" {
+				return misuse{errors.New("DIR is empty: name a folder, such as ./plan")}
+			}
 			if err := catalogue.WriteStarter(args[0]); err != nil {
 				return err
 			}
-			fmt.Fprintf(a.out, "%s holds a small plan. Look at it with:\n  waymark serve --catalogue %s\n", args[0], args[0])
+			fmt.Fprintf(a.out, "%s\n  waymark serve --catalogue %s\n", indicators.Text{
+				ZH: "示例规划已写入" + args[0] + "。查看：", EN: args[0] + " holds a small plan. Look at it with:"}.In(a.lang()), args[0])
 			return nil
 		},
 	}

@@ -78,10 +78,24 @@ func (p *plan) collectorNames() string {
 	return names
 }
 
+var runHeadings = map[indicators.Lang]table.Row{
+	indicators.Chinese: {"采集器", "结果", "数据", "新增", "修订", "已有", "待核", "问题"},
+	indicators.English: {"collector", "result", "figures", "new", "revised", "known", "held", "error"},
+}
+
+// resultName gives the word for how a run ended.
+func resultName(r ledger.Result, lang indicators.Lang) string {
+	name, ok := map[ledger.Result]string{ledger.OK: "有新数据", ledger.Unchanged: "无变化", ledger.Failed: "失败", ledger.Broken: "中断"}[r]
+	if lang != indicators.Chinese || !ok {
+		return string(r)
+	}
+	return name
+}
+
 func (a *app) collectAll(ctx context.Context, p *plan, ids []indicators.ID, named bool) error {
 	t := a.table()
 	t.SetColumnConfigs([]table.ColumnConfig{{Number: 8, WidthMax: 70, WidthMaxEnforcer: text.WrapSoft}})
-	t.AppendHeader(table.Row{"collector", "result", "figures", "new", "revised", "known", "held", "error"})
+	t.AppendHeader(runHeadings[p.configuration.lang()])
 	failed := 0
 	for _, id := range ids {
 		run, err := p.collectors.Collect(ctx, id)
@@ -94,7 +108,7 @@ func (a *app) collectAll(ctx context.Context, p *plan, ids []indicators.ID, name
 		if run.Result == ledger.Failed {
 			failed++
 		}
-		t.AppendRow(table.Row{id, run.Result, run.Observations, run.New, run.Revised, run.Known, run.Held, run.Error})
+		t.AppendRow(table.Row{id, resultName(run.Result, p.configuration.lang()), run.Observations, run.New, run.Revised, run.Known, run.Held, run.Error})
 	}
 	t.Render()
 	if err := p.derive(ctx); err != nil {

@@ -56,17 +56,16 @@ type configuration struct {
 // reports every fault at once.
 func (a *app) configuration() (configuration, error) {
 	var c configuration
+	var faults []error
 	if a.flags.config != "" {
 		data, err := os.ReadFile(a.flags.config)
 		if err != nil {
 			return c, misuse{fmt.Errorf("configuration: %w", err)}
 		}
-		if err := catalogue.Decode(a.flags.config, data, &c); err != nil {
-			return c, misuse{err}
-		}
+		faults = append(faults, catalogue.Decode(a.flags.config, data, &c))
 	}
 	a.override(&c)
-	faults := []error{delivery.Check(a.flags.config, c.Routes)}
+	faults = append(faults, delivery.Check(a.flags.config, c.Routes))
 	c.token, faults = a.secret("WAYMARK_TOKEN", c.TokenFile, faults)
 	c.influxToken, faults = a.secret("WAYMARK_INFLUX_TOKEN", c.Influx.TokenFile, faults)
 	c.oidcSecret, faults = a.secret("WAYMARK_OIDC_CLIENT_SECRET", c.OIDC.SecretFile, faults)
@@ -153,7 +152,7 @@ func (a *app) secret(name, file string, faults []error) (string, []error) {
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return "", append(faults, fmt.Errorf("secret: %w", err))
+		return "", append(faults, fmt.Errorf("%s: its file cannot be read: %w", name, err))
 	}
 	return strings.TrimSpace(string(data)), faults
 }

@@ -124,8 +124,15 @@ func reportListCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			lang := p.configuration.lang()
+			if len(list) == 0 {
+				fmt.Fprintln(a.out, indicators.Text{ZH: "尚未印发报告。", EN: "No report was issued yet."}.In(lang))
+				return nil
+			}
 			t := a.table()
-			t.AppendHeader(table.Row{"report", "period", "domain", "as of", "made", "files"})
+			t.AppendHeader(map[indicators.Lang]table.Row{
+				indicators.Chinese: {"编号", "时期", "领域", "截至", "生成", "文件数"},
+				indicators.English: {"report", "period", "domain", "as of", "made", "files"}}[lang])
 			for _, r := range list {
 				t.AppendRow(table.Row{r.ID, r.Period, r.Domain, r.AsOf, r.Made.In(p.catalogue.Zone).Format("2006-01-02 15:04"), len(r.Files)})
 			}

@@ -110,6 +110,10 @@ func (a *app) heldJSON(held []ledger.Held) error {
 
 func decideCommand(a *app, accept bool, use, short string) *cobra.Command {
 	d := ledger.Decision{Accept: accept}
+	why := "checked against the bulletin"
+	if !accept {
+		why = "another definition"
+	}
 	cmd := &cobra.Command{
 		Use:   use,
 		Short: short,
@@ -117,18 +121,18 @@ func decideCommand(a *app, accept bool, use, short string) *cobra.Command {
 The numbers are those of waymark quarantine list. --note says why; --by says who
 decides, and is the user of this machine where it is left out. Somebody who comes
 second is told what the first decided, with exit status 1.`,
-		Example: "  waymark quarantine " + use[:len("accept")] + " 7 --by \"Zhang San\" --note \"checked against the bulletin\"",
+		Example: "  waymark quarantine " + use[:len("accept")] + " 7 --by \"Zhang San\" --note \"" + why + "\"",
 		Args:    arguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if d.By == "" {
-				d.By = a.env("USER")
-			}
-			if err := d.Check(); err != nil {
-				return misuse{fmt.Errorf("%w: --by says who, --note why", err)}
+				d.By = userName()
 			}
 			ids, err := heldIDs(args)
 			if err != nil {
 				return err
+			}
+			if err := d.Check(); err != nil {
+				return misuse{fmt.Errorf("%w: --by says who, --note why", err)}
 			}
 			p, err := a.openPlan(cmd.Context())
 			if err != nil {
@@ -148,7 +152,7 @@ func heldIDs(args []string) ([]int64, error) {
 	for _, arg := range args {
 		id, err := strconv.ParseInt(arg, 10, 64)
 		if err != nil {
-			return nil, misuse{fmt.Errorf("%q: want a number of waymark quarantine list", arg)}
+			return nil, misuse{fmt.Errorf("%q: want a number that `waymark quarantine list` shows", arg)}
 		}
 		ids = append(ids, id)
 	}
@@ -167,7 +171,7 @@ func (a *app) decideAll(ctx context.Context, p *plan, ids []int64, d ledger.Deci
 			fmt.Fprintf(a.err, "waymark: %v\n", before)
 			failed = true
 		case errors.Is(err, ledger.ErrNotFound):
-			fmt.Fprintf(a.err, "waymark: no figure %d is held; waymark quarantine list has them all\n", id)
+			fmt.Fprintf(a.err, "waymark: no figure %d is held; `waymark quarantine list --all` lists them\n", id)
 			failed = true
 		case err != nil:
 			return err

@@ -83,6 +83,16 @@ func (c configuration) loadCatalogue() (*catalogue.Catalogue, error) {
 	return plan, nil
 }
 
+// zone is the plan's, in which people read times; UTC where the plan cannot be
+// read.
+func (c configuration) zone() *time.Location {
+	plan, err := c.loadCatalogue()
+	if err != nil {
+		return time.UTC
+	}
+	return plan.Zone
+}
+
 // files is the folder of the plan.
 func (c configuration) files() (fs.FS, error) {
 	if c.Catalogue == "" {

@@ -54,6 +54,9 @@ func tokenAddCommand(a *app) *cobra.Command {
 					return misuse{fmt.Errorf("--expires: %w", err)}
 				}
 				t.Expires = day.Time().AddDate(0, 0, 1) // to the end of that day
+				if !t.Expires.After(a.now()) {
+					return misuse{fmt.Errorf("--expires %s: this day is over: want a later one", expires)}
+				}
 			}
 			return a.withLedger(cmd.Context(), func(l *ledger.Ledger) error {
 				secret := "wm_" + strings.ToLower(rand.Text())
@@ -63,7 +66,7 @@ func tokenAddCommand(a *app) *cobra.Command {
 					return err
 				}
 				fmt.Fprintln(a.out, secret)
-				fmt.Fprintln(a.err, "waymark: this is shown only now; the ledger keeps its hash")
+				fmt.Fprintln(a.err, indicators.Text{ZH: "waymark：令牌只在此时显示一次，账本只存其散列值", EN: "waymark: this is shown only now; the ledger keeps its hash"}.In(a.lang()))
 				return nil
 			})
 		},
@@ -91,7 +94,7 @@ func tokenListCommand(a *app) *cobra.Command {
 		tokens, err := l.Tokens(ctx)
 		var rows []table.Row
 		for _, t := range tokens {
-			rows = append(rows, table.Row{t.Name, string(t.Role), day(t.Made), day(t.Expires), day(t.Revoked)})
+			rows = append(rows, table.Row{t.Name, string(t.Role), day(t.Made), lastDay(t.Expires), day(t.Revoked)})
 		}
 		return table.Row{"name", "role", "made", "expires", "revoked"}, rows, err
 	})
@@ -119,6 +122,33 @@ func day(t time.Time) string {
 	return t.Format("2006-01-02")
 }
 
+// lastDay writes the last day on which a token lets in.
+func lastDay(expires time.Time) string {
+	if expires.IsZero() {
+		return ""
+	}
+	return day(expires.Add(-1))
+}
+
+// listingHeadings are what tables of tokens and writes have in Chinese for the
+// keys of their JSON.
+var listingHeadings = map[any]string{
+	"name": "名称", "role": "权限", "made": "签发", "expires": "到期", "revoked": "撤销",
+	"at": "时间", "actor": "使用者", "action": "操作", "status": "结果", "sequence": "序号",
+}
+
+// inLang gives the headings of a table in one language.
+func inLang(heading table.Row, lang indicators.Lang) table.Row {
+	if lang != indicators.Chinese {
+		return heading
+	}
+	row := make(table.Row, len(heading))
+	for i, name := range heading {
+		row[i] = listingHeadings[name]
+	}
+	return row
+}
+
 // listing is a command that prints rows of the ledger for people or programs.
 func (a *app) listing(use, short string, rows func(context.Context, *ledger.Ledger) (table.Row, []table.Row, error)) *cobra.Command {
 	var format string
@@ -136,8 +166,12 @@ func (a *app) listing(use, short string, rows func(context.Context, *ledger.Ledg
 				if format == "json" {
 					return a.rowsJSON(heading, list)
 				}
+				if len(list) == 0 {
+					fmt.Fprintln(a.out, indicators.Text{ZH: "暂无。", EN: "None yet."}.In(a.lang()))
+					return nil
+				}
 				t := a.table()
-				t.AppendHeader(heading)
+				t.AppendHeader(inLang(heading, a.lang()))
 				t.AppendRows(list)
 				t.Render()
 				return nil
@@ -171,6 +205,9 @@ func tokenRevokeCommand(a *app) *cobra.Command {
 				err := l.RevokeToken(cmd.Context(), args[0])
 				if errors.Is(err, ledger.ErrNotFound) {
 					return misuse{fmt.Errorf("no token called %q is in force; `waymark token list` lists them", args[0])}
+				}
+				if err == nil {
+					fmt.Fprintln(a.out, indicators.Text{ZH: args[0] + "的令牌已撤销", EN: args[0] + " is revoked"}.In(a.lang()))
 				}
 				return err
 			})
