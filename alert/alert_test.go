@@ -440,3 +440,24 @@ func TestTemplateFaultsHaveTheirPlace(t *testing.T) {
 		}
 	}
 }
+
+// TestSampleIsMarkedAndWordedAsItsRoute tries a route with a template of its own.
+func TestSampleIsMarkedAndWordedAsItsRoute(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "message.tmpl")
+	if err := os.WriteFile(file, []byte(`{{define "text"}}{{.Name}}, {{.Goal}}: {{.Was}}, now {{.Probability}}{{end}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct{ template, text string }{
+		{"", "This is a test and speaks of nothing real."},
+		{file, "Lamps on the Moon, ≥ 1,000 lamps in 2099: 70%, now 50%"},
+	} {
+		r := newRig(t, lampPlan, alert.Subscription{Route: "hook", Template: x.template})
+		if err := r.alerter.Sample(t.Context(), "hook"); err != nil {
+			t.Fatal(err)
+		}
+		got := r.taken()
+		if len(got) != 1 || !strings.HasPrefix(got[0].Title, "[Test] ") || !strings.HasPrefix(got[0].Text, x.text) {
+			t.Errorf("the sample is %+v, want %q", got, x.text)
+		}
+	}
+}

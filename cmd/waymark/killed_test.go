@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -64,17 +63,12 @@ func (k *keeper) behave() {
 // kills it without warning.
 func startProcess(t *testing.T, data, config string) (w walker, kill func()) {
 	t.Helper()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := free.Addr().String()
-	free.Close()
+	w = newWalker(t, data)
 	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	process := exec.Command("waymark", "serve", "--data", data, "--config", config, "--listen", address)
+	process := exec.Command("waymark", "serve", "--data", data, "--config", config, "--listen", strings.TrimPrefix(w.address, "http://"))
 	process.Env = append(os.Environ(), "HOME="+t.TempDir())
 	process.Stderr = log
 	if err := process.Start(); err != nil {
@@ -89,15 +83,7 @@ func startProcess(t *testing.T, data, config string) (w walker, kill func()) {
 		log.Close()
 	})
 	t.Cleanup(kill)
-	w = walker{"http://" + address, data}
-	w.waitFor(t, "the service to be ready", func() bool {
-		response, err := http.Get(w.address + "/readyz")
-		if err != nil {
-			return false
-		}
-		response.Body.Close()
-		return response.StatusCode == http.StatusOK
-	})
+	w.waitUntilReady(t)
 	return w, kill
 }
 

@@ -91,17 +91,12 @@ type walker struct{ address, data string }
 // startService runs `waymark serve` until the test ends.
 func startService(t testing.TB, data string, flags ...string) walker {
 	t.Helper()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := free.Addr().String()
-	free.Close()
+	w := newWalker(t, data)
 	ctx, cancel := context.WithCancel(context.Background())
 	var log bytes.Buffer
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, append([]string{"serve", "--data", data, "--listen", address}, flags...), streams{strings.NewReader(""), io.Discard, &log})
+		ended <- run(ctx, append([]string{"serve", "--data", data, "--listen", strings.TrimPrefix(w.address, "http://")}, flags...), streams{strings.NewReader(""), io.Discard, &log})
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -109,7 +104,23 @@ func startService(t testing.TB, data string, flags ...string) walker {
 			t.Errorf("serve ended with %d:\n%s", status, log.String())
 		}
 	})
-	w := walker{"http://" + address, data}
+	w.waitUntilReady(t)
+	return w
+}
+
+// newWalker gives one for a service that is yet to start, at a free address.
+func newWalker(t testing.TB, data string) walker {
+	t.Helper()
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer free.Close()
+	return walker{"http://" + free.Addr().String(), data}
+}
+
+func (w walker) waitUntilReady(t testing.TB) {
+	t.Helper()
 	w.waitFor(t, "the service to be ready", func() bool {
 		response, err := http.Get(w.address + "/readyz")
 		if err != nil {
@@ -118,7 +129,6 @@ func startService(t testing.TB, data string, flags ...string) walker {
 		response.Body.Close()
 		return response.StatusCode == http.StatusOK
 	})
-	return w
 }
 
 // waitFor looks again and again until it is so, for a minute at most.
