@@ -52,6 +52,17 @@ func measureFor(u indicators.Unit, magnitude float64, lang indicators.Lang) meas
 	return measure{1, u.String()}
 }
 
+// UnitFor is the unit in which figures of about a magnitude are drawn in a
+// language, and by what they are divided for it: 67665.3亿元 in 万亿元, or in
+// trillions of yuan.
+func UnitFor(u indicators.Unit, magnitude float64, lang indicators.Lang) (divisor float64, name string) {
+	if magnitude == 0 { // nothing is known of them
+		return 1, u.String()
+	}
+	m := measureFor(u, math.Abs(magnitude), lang)
+	return m.divisor, m.unit
+}
+
 // unitScale is how many base units one of u is.
 func unitScale(u indicators.Unit) (float64, error) {
 	base, err := indicators.ParseUnit(u.Dimension())

@@ -29,15 +29,16 @@ func (w writer) domain(d indicators.Domain) (dashboard, bool) {
 
 // history draws the figures and the path to the target.
 func (w writer) history(i indicators.Indicator, t indicators.Target) panel {
+	unit, divisor := w.shown(i.Unit, t)
 	return panel{Type: "timeseries", Title: w.nameOf(t), Datasource: influxdb(),
 		Description: i.Name.ZH + " · " + i.Name.EN + w.say("：已公布数据与到期前应走的路径。", ": the published figures, and the path to the target."),
 		Targets: []query{
-			w.ask(reading{measurement: "indicator", field: "value", alias: w.say("已公布", "published"), where: []equal{
+			w.ask(reading{measurement: "indicator", field: "value", divisor: divisor, alias: w.say("已公布", "published"), where: []equal{
 				{"indicator", string(t.Indicator)}, {"region", string(t.Region)}, {"frequency", string(t.Due.Frequency())}}}),
-			w.ask(reading{measurement: "target", field: "value", alias: w.say("目标路径", "path to the target"), where: []equal{{"target", string(t.ID)}}}),
+			w.ask(reading{measurement: "target", field: "value", divisor: divisor, alias: w.say("目标路径", "path to the target"), where: []equal{{"target", string(t.ID)}}}),
 		},
 		Options:     options{Legend: below()},
-		FieldConfig: fieldConfig{Defaults: field{Unit: unitOf(i.Unit), NoValue: w.say("尚无数据", "no figure yet"), Custom: &drawing{LineWidth: 2, PointSize: 6, ShowPoints: "always", SpanNulls: true}}},
+		FieldConfig: fieldConfig{Defaults: field{Unit: unit, NoValue: w.say("尚无数据", "no figure yet"), Custom: &drawing{LineWidth: 2, PointSize: 6, ShowPoints: "always", SpanNulls: true}}},
 		Links: []link{{Title: w.say("指标页", "Indicator's page"), Type: "link", Tags: []string{},
 			URL: w.external + "/indicators/" + string(i.ID), TargetBlank: true}},
 	}
@@ -56,8 +57,9 @@ func (w writer) standing(t indicators.Target) panel {
 // The measurement has a tag and a field of the name target, so that queries say
 // which they mean.
 func (w writer) assessments(t indicators.Target) panel {
+	unit, divisor := w.shown(t.Unit, t)
 	ask := func(field, alias string) query {
-		return w.ask(reading{measurement: "assessment", field: field, alias: alias, where: []equal{{"target", string(t.ID)}}})
+		return w.ask(reading{measurement: "assessment", field: field, divisor: divisor, alias: alias, where: []equal{{"target", string(t.ID)}}})
 	}
 	return panel{Type: "timeseries", Title: w.say("历次评估的预测", "Projection at each assessment"), Datasource: influxdb(),
 		Description: w.say("每次评估时对到期值的预测及其 80% 区间，与当时的目标值。", "What each assessment projected for the due period, with its 80 % interval, and the value asked then."),
@@ -67,5 +69,5 @@ func (w writer) assessments(t indicators.Target) panel {
 			ask("high80", w.say("80% 上限", "80 % high")), ask("target", w.say("目标值", "target")),
 		},
 		Options:     options{Legend: below()},
-		FieldConfig: fieldConfig{Defaults: field{Unit: unitOf(t.Unit), NoValue: w.say("尚无预测", "no projection yet"), Custom: &drawing{LineWidth: 2, PointSize: 6, ShowPoints: "always", SpanNulls: true}}}}
+		FieldConfig: fieldConfig{Defaults: field{Unit: unit, NoValue: w.say("尚无预测", "no projection yet"), Custom: &drawing{LineWidth: 2, PointSize: 6, ShowPoints: "always", SpanNulls: true}}}}
 }

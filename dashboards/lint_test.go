@@ -15,30 +15,31 @@ import (
 
 // linted is what the rules of Grafana's dashboard-linter look at.
 type linted struct {
-	UID, Title string
-	Editable   bool
-	Panels     []struct {
-		ID                       int
-		Type, Title, Description string
-		Datasource               struct{ Type, UID string }
-		GridPos                  struct{ X, Y, W, H int }
-		Targets                  []struct {
-			Datasource  struct{ Type, UID string }
-			Expr, Query string
-		}
-		FieldConfig struct {
-			Defaults struct {
-				Unit, NoValue string
-				Mappings      []json.RawMessage
-				Thresholds    struct{ Steps []step }
-			}
-		}
-	}
+	UID, Title  string
+	Editable    bool
+	Panels      []panel
 	Annotations struct {
 		List []struct{ Datasource struct{ UID string } }
 	}
 	Templating struct {
 		List []struct{ Name, Label, Type, Query string }
+	}
+}
+
+type panel struct {
+	ID                       int
+	Type, Title, Description string
+	Datasource               struct{ Type, UID string }
+	GridPos                  struct{ X, Y, W, H int }
+	Targets                  []struct {
+		Datasource  struct{ Type, UID string }
+		Expr, Query string
+	}
+	FieldConfig struct {
+		Defaults struct {
+			Unit, NoValue string
+			Thresholds    struct{ Steps []step }
+		}
 	}
 }
 
@@ -159,6 +160,23 @@ func TestColoursAreThoseOfThePages(t *testing.T) {
 	}
 }
 
+// undivided is a question without the unit that its answer is shown in.
+func undivided(query string) string {
+	return regexp.MustCompile(` / [\d.]+ FROM`).ReplaceAllString(query, " FROM")
+}
+
+// TestUnits shows amounts as the pages do, in both languages.
+func TestUnits(t *testing.T) {
+	all := written(t, dashboards.Options{External: external})
+	for name, want := range map[string]string{"dashboards/zh/domain-economy.json": "suffix:万亿元", "dashboards/en/domain-economy.json": "suffix: trillion yuan"} {
+		if i := slices.IndexFunc(all[name].Panels, func(p panel) bool {
+			return p.FieldConfig.Defaults.Unit == want && strings.Contains(p.Targets[0].Query, " / 10000 FROM")
+		}); i < 0 {
+			t.Errorf("%s shows nothing in %s", name, want)
+		}
+	}
+}
+
 // TestBothLanguages holds the dashboards of one language against the other's:
 // the same questions in other words.
 func TestBothLanguages(t *testing.T) {
@@ -174,8 +192,8 @@ func TestBothLanguages(t *testing.T) {
 		}
 		for i, p := range d.Panels {
 			q := other.Panels[i]
-			if q.Title == p.Title || q.Description == p.Description || len(q.Targets) != len(p.Targets) || q.FieldConfig.Defaults.Unit != p.FieldConfig.Defaults.Unit ||
-				q.Targets[0].Expr != p.Targets[0].Expr || q.Targets[0].Query != p.Targets[0].Query {
+			if q.Title == p.Title || q.Description == p.Description || len(q.Targets) != len(p.Targets) || (q.FieldConfig.Defaults.Unit == "percent") != (p.FieldConfig.Defaults.Unit == "percent") ||
+				q.Targets[0].Expr != p.Targets[0].Expr || undivided(q.Targets[0].Query) != undivided(p.Targets[0].Query) {
 				t.Errorf("%s: %q and %q differ", name, p.Title, q.Title)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"waymark/catalogue"
+	"waymark/chart"
 	"waymark/indicators"
 )
 
@@ -122,12 +123,24 @@ func chances() *thresholds {
 	}}
 }
 
-// unitOf is the unit of a target's figures in Grafana's spelling.
-func unitOf(u indicators.Unit) string {
+// shown is the unit in which panels show the figures of a target, in Grafana's
+// spelling, and by what they are divided for it: as the pages' charts do.
+func (w writer) shown(u indicators.Unit, t indicators.Target) (unit string, divisor float64) {
 	if u.IsPercent() && u.String() == "%" {
-		return "percent"
+		return "percent", 1
 	}
-	return "suffix:" + u.String()
+	asked, err := t.Unit.Convert(t.Value, u)
+	if err != nil {
+		asked = 0 // it asks for growth or a share
+	}
+	divisor, name := chart.UnitFor(u, asked, w.lang)
+	switch {
+	case name == "": // a count of things that have no word
+		return "none", divisor
+	case w.lang == indicators.English:
+		name = " " + name
+	}
+	return "suffix:" + name, divisor
 }
 
 // nameOf is what a target is called: its own name, or its indicator's with the

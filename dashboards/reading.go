@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -15,6 +16,7 @@ type reading struct {
 	alias       string
 	falls       bool // only where the field fell, and by how much
 	asTable     bool
+	divisor     float64 // of the unit they are shown in; 0 is 1
 }
 
 type equal struct{ tag, value string }
@@ -49,6 +51,9 @@ func (r reading) influxQL() string {
 		return fmt.Sprintf(`SELECT "fall" FROM (SELECT difference(%s) AS "fall" FROM %q WHERE %s%s) WHERE "fall" < 0%s`,
 			field, r.measurement, strings.Join(conditions, " AND "), end, end)
 	}
+	if r.divisor > 0 && r.divisor != 1 {
+		field += " / " + strconv.FormatFloat(r.divisor, 'f', -1, 64)
+	}
 	return fmt.Sprintf(`SELECT %s FROM %q WHERE %s%s`, field, r.measurement, strings.Join(conditions, " AND "), end)
 }
 
@@ -64,6 +69,9 @@ func (r reading) fluxText(bucket string) string {
 	}
 	if len(r.by) > 0 {
 		lines = append(lines, `  |> group(columns: ["`+strings.Join(r.by, `", "`)+`"])`, `  |> sort(columns: ["_time"])`)
+	}
+	if r.divisor > 0 && r.divisor != 1 {
+		lines = append(lines, fmt.Sprintf("  |> map(fn: (r) => ({r with _value: r._value / float(v: %s)}))", strconv.FormatFloat(r.divisor, 'f', -1, 64)))
 	}
 	if r.falls {
 		lines = append(lines, "  |> difference()", "  |> filter(fn: (r) => r._value < 0.0)")

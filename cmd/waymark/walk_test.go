@@ -9,6 +9,7 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -310,9 +311,13 @@ func drawnBy(t *testing.T, s *testserver.Server) map[string]map[float64]bool {
 				if _, after, ok := strings.Cut(q.Query, `"target"::tag = '`); ok {
 					target, _, _ = strings.Cut(after, "'")
 				}
+				shownIn := 1.0 // the unit that it is shown in
+				if m := regexp.MustCompile(` / ([\d.]+) FROM`).FindStringSubmatch(q.Query); m != nil {
+					shownIn, _, _ = indicators.ParseNumber(m[1])
+				}
 				for _, table := range tables {
 					for row := range table.Values {
-						values[number(t, []testserver.Table{table}, row)] = true
+						values[math.Round(number(t, []testserver.Table{table}, row)*shownIn*1e6)/1e6] = true
 					}
 				}
 			}
