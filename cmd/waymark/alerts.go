@@ -112,7 +112,7 @@ func alertsAckCommand(a *app) *cobra.Command {
 				return misuse{fmt.Errorf("alert %q: want the number that `waymark alerts list` shows", args[0])}
 			}
 			return a.onLedger(cmd.Context(), func(l *ledger.Ledger, c configuration) error {
-				if err := alert.Acknowledge(cmd.Context(), l, id, by, note); errors.Is(err, ledger.ErrNotFound) {
+				if err := alert.Acknowledge(cmd.Context(), l, id, orUser(by), note); errors.Is(err, ledger.ErrNotFound) {
 					return misuse{fmt.Errorf("alert %d: none of this number is open; `waymark alerts list` lists those that are", id)}
 				} else if err != nil {
 					return err
@@ -122,7 +122,7 @@ func alertsAckCommand(a *app) *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&by, "by", userName(), "who acknowledges")
+	cmd.Flags().StringVar(&by, "by", "", "who acknowledges (default: the user of this machine)")
 	cmd.Flags().StringVar(&note, "note", "", "why, or what is being done")
 	return cmd
 }
@@ -139,11 +139,12 @@ func (a *app) endSilence(ctx context.Context, l *ledger.Ledger, id int64, lang i
 	return err
 }
 
-func userName() string {
-	if u, err := user.Current(); err == nil {
+// orUser is the person named, or the user of this machine where none is.
+func orUser(by string) string {
+	if u, err := user.Current(); by == "" && err == nil {
 		return u.Username
 	}
-	return ""
+	return by
 }
 
 func alertsSilenceCommand(a *app) *cobra.Command {
@@ -174,6 +175,7 @@ named matches all.`,
 				if err != nil {
 					return misuse{fmt.Errorf("--until: %w", err)}
 				}
+				s.By = orUser(s.By)
 				s.Kind, s.Domain, s.Indicator, s.Target = kind, indicators.ID(domain), indicators.ID(indicator), indicators.ID(target)
 				y, m, d := day.Time().Date()
 				s.Until = time.Date(y, m, d, 0, 0, 0, 0, plan.Zone)
@@ -194,7 +196,7 @@ named matches all.`,
 	f.StringVar(&indicator, "indicator", "", "an indicator")
 	f.StringVar(&target, "target", "", "a target")
 	f.StringVar(&until, "until", "", "the first day on which people are told again")
-	f.StringVar(&s.By, "by", userName(), "who silences")
+	f.StringVar(&s.By, "by", "", "who silences (default: the user of this machine)")
 	f.StringVar(&s.Note, "note", "", "why")
 	f.Int64Var(&end, "end", 0, "end the silence of this number")
 	return cmd

@@ -124,9 +124,7 @@ second is told what the first decided, with exit status 1.`,
 		Example: "  waymark quarantine " + use[:len("accept")] + " 7 --by \"Zhang San\" --note \"" + why + "\"",
 		Args:    arguments,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if d.By == "" {
-				d.By = userName()
-			}
+			d.By = orUser(d.By)
 			ids, err := heldIDs(args)
 			if err != nil {
 				return err

@@ -57,6 +57,7 @@ is to be reached. With no configuration it runs its bundled plan, Sichuan's for
 	flags.StringVar(&a.flags.asOf, "as-of", "", "show what was known on a day, such as 2025-03-01")
 	flags.StringVar(&a.flags.lang, "lang", "", "zh or en (default: the language of the environment)")
 	root.AddCommand(a.commands()...)
+	a.helpIn(root)
 	return root
 }
 
