@@ -142,7 +142,7 @@ func latest(it scoreboard.Item) indicators.Text {
 // figure writes a figure with its period: 2025年67,665.3亿元.
 func figure(v indicators.Vintage) indicators.Text {
 	return indicators.Text{
-		ZH: v.Period.In(indicators.Chinese) + chart.Reading(v.Quantity(), indicators.Chinese),
-		EN: chart.Reading(v.Quantity(), indicators.English) + " in " + v.Period.In(indicators.English),
+		ZH: v.Period.In(indicators.Chinese) + indicators.Reading(v.Quantity(), indicators.Chinese),
+		EN: indicators.Reading(v.Quantity(), indicators.English) + " in " + v.Period.In(indicators.English),
 	}
 }

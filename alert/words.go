@@ -165,8 +165,8 @@ func (r revisedFigure) change() float64 {
 func (r revisedFigure) words() indicators.Text {
 	was, is := r.before.Quantity(), r.after.Quantity()
 	return indicators.Text{
-		ZH: fmt.Sprintf("%s由%s修订为%s", r.after.Period.In(indicators.Chinese), chart.Reading(was, indicators.Chinese), chart.Reading(is, indicators.Chinese)),
-		EN: fmt.Sprintf("%s from %s to %s", r.after.Period.In(indicators.English), chart.Reading(was, indicators.English), chart.Reading(is, indicators.English)),
+		ZH: fmt.Sprintf("%s由%s修订为%s", r.after.Period.In(indicators.Chinese), indicators.Reading(was, indicators.Chinese), indicators.Reading(is, indicators.Chinese)),
+		EN: fmt.Sprintf("%s from %s to %s", r.after.Period.In(indicators.English), indicators.Reading(was, indicators.English), indicators.Reading(is, indicators.English)),
 	}
 }
 

@@ -13,15 +13,15 @@ func Asked(t indicators.Target, lang indicators.Lang) string {
 	case t.Comparator == indicators.Between:
 		high := q
 		high.Value = t.High
-		return indicators.FormatNumber(t.Value, t.Decimals) + "–" + Reading(high, lang)
+		return indicators.FormatNumber(t.Value, t.Decimals) + "–" + indicators.Reading(high, lang)
 	case t.Comparator == indicators.Around:
 		q.Bound = indicators.About
-		return Reading(q, lang)
+		return indicators.Reading(q, lang)
 	}
 	sign := map[indicators.Comparator]string{
 		indicators.GreaterOrEqual: "≥", indicators.Greater: ">", indicators.LessOrEqual: "≤", indicators.Less: "<",
 	}[t.Comparator]
-	text := Reading(q, lang)
+	text := indicators.Reading(q, lang)
 	if lang == indicators.English {
 		sign += " "
 	}

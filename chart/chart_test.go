@@ -71,31 +71,6 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-func TestReading(t *testing.T) {
-	for _, c := range []struct {
-		value    float64
-		decimals int
-		unit     string
-		bound    indicators.Bound
-		zh, en   string
-	}{
-		{67665.3, 1, "亿元", indicators.Exact, "67,665.3亿元", "6.767 trillion yuan"},
-		{1100, 0, "家", indicators.AtLeast, "≥1,100家", "at least 1,100 firms"},
-		{6.8, 1, "%", indicators.Exact, "6.8%", "6.8%"},
-		{131.5, 1, "万辆", indicators.About, "约131.5万辆", "about 1.315 million vehicles"},
-		{1300, 0, "亿元", indicators.AtLeast, "≥1,300亿元", "at least 130 billion yuan"},
-		{14000, 0, "P", indicators.Exact, "14,000P", "14,000 P"},
-	} {
-		q := indicators.Quantity{Value: c.value, Decimals: c.decimals, Unit: indicators.MustUnit(c.unit), Bound: c.bound}
-		if got := Reading(q, indicators.Chinese); got != c.zh {
-			t.Errorf("%v: got %q, want %q", c.value, got, c.zh)
-		}
-		if got := Reading(q, indicators.English); got != c.en {
-			t.Errorf("%v: got %q, want %q", c.value, got, c.en)
-		}
-	}
-}
-
 func TestGrowthTargetStaysOffTheAxisOfAmounts(t *testing.T) {
 	d := sample(indicators.Chinese)
 	d.Target.Form, d.Target.Unit, d.Target.Value = indicators.GrowthForm, indicators.MustUnit("%"), 6

@@ -19,7 +19,7 @@ type composition struct {
 	earlier [][]float64
 	steps   []indicators.Step
 	x, y    axis
-	measure measure
+	measure indicators.Measure
 	shapes  []shape
 }
 
@@ -46,7 +46,7 @@ func (d Drawing) compose(room func(labelWidth int) frame) *composition {
 	marks := c.valueTicks()
 	widest := 0
 	for _, v := range marks {
-		widest = max(widest, width(c.measure.number(v, tickStep(marks))))
+		widest = max(widest, width(tick(v, tickStep(marks), c.measure)))
 	}
 	c.frame = c.aboveKey(room(widest))
 	c.fit()
@@ -96,7 +96,7 @@ func (c *composition) scale() bool {
 	first, last := spread(days)
 	c.x.low = float64(indicators.NewDate(dayOf(first).Year(), time.January, 1))
 	c.x.high = float64(indicators.NewDate(dayOf(last).Year(), time.December, 31))
-	c.measure = measureFor(c.drawing.Unit, math.Max(math.Abs(c.y.low), math.Abs(c.y.high))*0.999, c.drawing.Lang)
+	c.measure = indicators.MeasureFor(c.drawing.Unit, math.Max(math.Abs(c.y.low), math.Abs(c.y.high))*0.999, c.drawing.Lang)
 	return true
 }
 
@@ -114,10 +114,10 @@ func (c *composition) place(p indicators.Period, v float64) point {
 
 func (c *composition) valueTicks() []float64 {
 	n := int(math.Max(4, math.Min(7, (c.frame.bottom-c.frame.top)/(3*c.frame.row))))
-	low, high := c.y.low/c.measure.divisor, c.y.high/c.measure.divisor
+	low, high := c.y.low/c.measure.Divisor, c.y.high/c.measure.Divisor
 	list := ticks(low, high, n)
 	for i := range list {
-		list[i] *= c.measure.divisor
+		list[i] *= c.measure.Divisor
 	}
 	return list
 }
@@ -134,10 +134,10 @@ func (c *composition) drawAxes(marks []float64) {
 	for _, v := range marks {
 		y := c.y.at(v)
 		c.add(shape{form: line, class: "wc-grid", points: []point{{f.left, y}, {f.right, y}}})
-		c.add(shape{form: label, class: "wc-tick", text: c.measure.number(v, tickStep(marks)), anchor: "end",
+		c.add(shape{form: label, class: "wc-tick", text: tick(v, tickStep(marks), c.measure), anchor: "end",
 			points: []point{{f.left - f.letter, y}}})
 	}
-	c.add(shape{form: label, class: "wc-unit", text: c.measure.unit, anchor: "start", points: []point{{0, f.row / 2}}})
+	c.add(shape{form: label, class: "wc-unit", text: c.measure.Unit, anchor: "start", points: []point{{0, f.row / 2}}})
 	c.add(shape{form: line, class: "wc-axis", points: []point{{f.left, f.bottom}, {f.right, f.bottom}}})
 	first, last := dayOf(c.x.low).Year(), dayOf(c.x.high).Year()
 	room := int(math.Max(2, (f.right-f.left)/(7*f.letter)))
@@ -243,5 +243,5 @@ func (c *composition) drawHistory() {
 }
 
 func (c *composition) says(f figure) string {
-	return f.period.In(c.drawing.Lang) + " " + Reading(f.source.Quantity(), c.drawing.Lang)
+	return f.period.In(c.drawing.Lang) + " " + indicators.Reading(f.source.Quantity(), c.drawing.Lang)
 }

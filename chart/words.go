@@ -41,26 +41,12 @@ func (d Drawing) asked(t indicators.Target, goal []float64) string {
 		if t.Form == indicators.LevelForm && v == t.Value {
 			decimals = t.Decimals
 		}
-		m := measureFor(d.Unit, v, d.Lang)
-		if m.divisor == 1 || v/m.divisor != roundTo(v/m.divisor) {
-			return Reading(indicators.Quantity{Value: v, Decimals: decimals, Unit: d.Unit}, d.Lang)
-		}
-		return joined(indicators.FormatNumber(v/m.divisor, -1), m.unit, d.Lang)
+		return indicators.Short(indicators.Quantity{Value: v, Decimals: decimals, Unit: d.Unit}, d.Lang)
 	}
 	if len(goal) == 2 {
 		return read(goal[0]) + "–" + read(goal[1])
 	}
 	return signs[t.Comparator] + read(goal[0])
-}
-
-// roundTo keeps two decimals.
-func roundTo(v float64) float64 { return float64(int64(v*100)) / 100 }
-
-func joined(number, unit string, lang indicators.Lang) string {
-	if lang == indicators.English && unit != "" && !strings.HasPrefix(unit, "%") {
-		return number + " " + unit
-	}
-	return number + unit
 }
 
 // describe says in a sentence what the chart shows, for those who cannot see it.
@@ -71,14 +57,14 @@ func (d Drawing) describe(history []figure, goal []float64) string {
 	var parts []string
 	if n := len(history); n > 0 {
 		last := history[n-1]
-		parts = append(parts, words.latest.In(d.Lang)+" "+last.period.In(d.Lang)+" "+Reading(last.source.Quantity(), d.Lang))
+		parts = append(parts, words.latest.In(d.Lang)+" "+last.period.In(d.Lang)+" "+indicators.Reading(last.source.Quantity(), d.Lang))
 	} else {
 		parts = append(parts, words.none.In(d.Lang))
 	}
 	if points := d.points(); len(points) > 0 {
 		last := points[len(points)-1]
 		v := indicators.Quantity{Value: last.Median, Decimals: 1, Unit: d.Unit}
-		parts = append(parts, words.projection.In(d.Lang)+" "+last.Period.In(d.Lang)+" "+Reading(v, d.Lang))
+		parts = append(parts, words.projection.In(d.Lang)+" "+last.Period.In(d.Lang)+" "+indicators.Reading(v, d.Lang))
 	}
 	if len(goal) > 0 {
 		parts = append(parts, targetWords(d.Target.Standing).In(d.Lang)+" "+d.Target.Due.In(d.Lang)+" "+d.asked(*d.Target, goal))

@@ -52,7 +52,7 @@ func TestGDP(t *testing.T) {
 			t.Errorf("%q lacks %q", a.Reason.ZH, want)
 		}
 	}
-	for _, want := range []string{"67,665.3 亿元 in 2025", "more than 80,000 亿元 in 2027 needs +8.7% a year (nominal)"} {
+	for _, want := range []string{"6.767 trillion yuan in 2025", "more than 8 trillion yuan in 2027 needs +8.7% a year (nominal)", "and 7.827 trillion yuan"} {
 		if !strings.Contains(a.Reason.EN, want) {
 			t.Errorf("%q lacks %q", a.Reason.EN, want)
 		}
@@ -140,13 +140,13 @@ func TestUnassessable(t *testing.T) {
 		{"none", level(5), nil, "尚无已公布数据", "no figure published yet"},
 		{"no value", level(5), missing, "尚无已公布数据", "no figure published yet"},
 		{"one bound", level(2000), with(made("家", 2024, 1100), bound), "仅有一个数据，且只是界限，判定至少需要三个确切数据。2024年为≥1,100家，2027年达到目标（不低于2,000家）年均需增长22.1%",
-			"one figure only, and it is a bound; a verdict takes three exact ones. At least 1,100 家 in 2024; reaching at least 2,000 家 in 2027 needs +22.1% a year"},
-		{"two", level(20), made("家", 2023, 10, 12), "仅有两个数据，判定至少需要三个确切数据。", "two figures only; a verdict takes three exact ones. 12 家 in 2024; reaching at least 20 家 in 2027 needs +18.6% a year, while the last year held +20.0% a year."},
+			"one figure only, and it is a bound; a verdict takes three exact ones. At least 1,100 firms in 2024; reaching at least 2,000 firms in 2027 needs +22.1% a year"},
+		{"two", level(20), made("家", 2023, 10, 12), "仅有两个数据，判定至少需要三个确切数据。", "two figures only; a verdict takes three exact ones. 12 firms in 2024; reaching at least 20 firms in 2027 needs +18.6% a year, while the last year held +20.0% a year."},
 		{"basis", real, made("家", 2020, 1, 2, 3, 4), "目标为实际（不变价），序列为名义（现价）", "target is real, series is nominal"},
 		{"cumulative", cumulative, made("家", 2020, 1, 2, 3, 4), "累计口径与当期口径不可比", "target and series differ in accumulation"},
 		{"units", level(5), made("所", 2020, 1, 2, 3, 4), "单位不可比：所与家", "units differ: 所 and 家"},
 		{"definition", level(5), differs, "2024年的数据不可用：定义不同", "the figure for 2024 cannot be used: definition differs"},
-		{"passed over", aim(indicators.LevelForm, indicators.GreaterOrEqual, 5, "家", 2022), append(made("家", 2018, 1, 2, 3, 4), made("家", 2023, 6)...), "没有2022年的数据，其后的数据已有；此前2021年为4家", "no figure for 2022 is on record, though later ones are; before it, 2021 had 4 家"},
+		{"passed over", aim(indicators.LevelForm, indicators.GreaterOrEqual, 5, "家", 2022), append(made("家", 2018, 1, 2, 3, 4), made("家", 2023, 6)...), "没有2022年的数据，其后的数据已有；此前2021年为4家", "no figure for 2022 is on record, though later ones are; before it, 2021 had 4 firms"},
 	} {
 		i := annual(indicators.Level, "家")
 		i.Basis = indicators.Nominal

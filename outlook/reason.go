@@ -209,14 +209,14 @@ func (c *judgement) basis(lang indicators.Lang) string {
 
 func (c *judgement) outlookZH() string {
 	a := &c.answer
-	return fmt.Sprintf("预计%s为%s，八成可能在%s至%s之间，达到目标的可能性%s",
-		c.target.Due.In(indicators.Chinese), c.projected(a.Projected, indicators.Chinese), c.number(a.Low80), c.number(a.High80), percent(a.Probability, indicators.Chinese)) + c.arriveZH()
+	return fmt.Sprintf("预计%s为%s，八成可能在%s之间，达到目标的可能性%s",
+		c.target.Due.In(indicators.Chinese), c.projected(a.Projected, indicators.Chinese), c.between(a.Low80, a.High80, "至", indicators.Chinese), percent(a.Probability, indicators.Chinese)) + c.arriveZH()
 }
 
 func (c *judgement) outlookEN() string {
 	a := &c.answer
-	return fmt.Sprintf("the projection for %s is %s, four in five chances between %s and %s, so the chance of meeting it is %s",
-		c.target.Due.In(indicators.English), c.projected(a.Projected, indicators.English), c.number(a.Low80), c.number(a.High80), percent(a.Probability, indicators.English)) + c.arriveEN()
+	return fmt.Sprintf("the projection for %s is %s, four in five chances between %s, so the chance of meeting it is %s",
+		c.target.Due.In(indicators.English), c.projected(a.Projected, indicators.English), c.between(a.Low80, a.High80, " and ", indicators.English), percent(a.Probability, indicators.English)) + c.arriveEN()
 }
 
 // noteZH says what a careful reader should know beside it.

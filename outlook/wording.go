@@ -8,13 +8,14 @@ import (
 	"waymark/indicators"
 )
 
-// quantity prints a figure with its bound and unit.
+// quantity prints a figure with its bound and unit, as people of the language
+// read it.
 func (c *judgement) quantity(f figure, lang indicators.Lang) string {
 	q := indicators.Quantity{Value: f.value, Decimals: f.decimals, Unit: c.unit(), Bound: f.bound}
 	if f.decimals < 0 {
 		q.Value, q.Decimals = tidy(f.value), -1
 	}
-	return q.In(lang)
+	return indicators.Reading(q, lang)
 }
 
 // unit is that of the series in the target's terms.
@@ -73,8 +74,16 @@ func (c *judgement) projected(v float64, lang indicators.Lang) string {
 	return c.quantity(figure{value: v, decimals: max(places(v), 0)}, lang)
 }
 
-// number prints a projected figure, to no more digits than it can carry.
-func (c *judgement) number(v float64) string { return indicators.FormatNumber(v, places(v)) }
+// between prints the ends of an interval, to no more digits than they carry.
+func (c *judgement) between(low, high float64, joint string, lang indicators.Lang) string {
+	if lang == indicators.Chinese {
+		return indicators.FormatNumber(low, places(low)) + joint + indicators.FormatNumber(high, places(high))
+	}
+	quantity := func(v float64) indicators.Quantity {
+		return indicators.Quantity{Value: v, Decimals: places(v), Unit: c.unit()}
+	}
+	return indicators.ReadingRange(quantity(low), quantity(high), joint, lang)
+}
 
 // places gives the decimals that leave four digits, and two of what is below 1.
 func places(v float64) int {

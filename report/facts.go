@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"waymark/chart"
 	"waymark/indicators"
 	"waymark/ledger"
 	"waymark/scoreboard"
@@ -132,5 +131,5 @@ func (f Fact) Figure(lang indicators.Lang) string {
 		return indicators.Text{ZH: "尚无数据", EN: "no figure"}.In(lang)
 	}
 	q := indicators.Quantity{Value: float64(f.Latest.Value), Decimals: -1, Unit: f.Latest.Unit, Bound: f.Latest.Bound}
-	return chart.Reading(q, lang) + " (" + f.Latest.Period.String() + ")"
+	return indicators.Reading(q, lang) + " (" + f.Latest.Period.String() + ")"
 }

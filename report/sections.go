@@ -131,7 +131,7 @@ func (w *writer) dated(v indicators.Vintage) []document.Span {
 
 // published is a figure with the day it was published and its source below.
 func (w *writer) published(v indicators.Vintage) document.Cell {
-	return document.Cell{Spans: []document.Span{document.Text(chart.Reading(v.Quantity(), w.lang))}, Small: []document.Span{document.Text(day(v.Published, w.lang)), w.cite(v)}}
+	return document.Cell{Spans: []document.Span{document.Text(indicators.Reading(v.Quantity(), w.lang))}, Small: []document.Span{document.Text(day(v.Published, w.lang)), w.cite(v)}}
 }
 
 // standing says who gave the target its number, each in a way of its own.
@@ -152,7 +152,7 @@ func (w *writer) tabled(q indicators.Quantity, unit indicators.Unit) string {
 		text := q.In(w.lang)
 		return strings.TrimSuffix(text, unit.String())
 	}
-	return chart.Reading(q, w.lang)
+	return indicators.Reading(q, w.lang)
 }
 
 // goal writes what a target asks for in signs: ≥80,000.
@@ -178,7 +178,7 @@ func (w *writer) goal(e Entry) string {
 		sign += "+"
 	}
 	if !w.chinese() {
-		return sign + chart.Short(q, w.lang)
+		return sign + indicators.Short(q, w.lang)
 	}
 	return sign + w.tabled(q, e.Indicator.Unit)
 }
@@ -245,7 +245,7 @@ func (w *writer) overdue() {
 	for _, a := range w.Overdue {
 		t.Rows = append(t.Rows, []document.Cell{
 			cell(a.Indicator.Name.In(w.lang)),
-			{Spans: []document.Span{document.Text(chart.Reading(a.Latest.Quantity(), w.lang))}, Small: w.dated(a.Latest)},
+			{Spans: []document.Span{document.Text(indicators.Reading(a.Latest.Quantity(), w.lang))}, Small: w.dated(a.Latest)},
 			cell(a.Next.Period.In(w.lang)), cell(day(a.Next.Due, w.lang)), cell(strconv.Itoa(daysLate(a))),
 		})
 	}
@@ -267,7 +267,7 @@ func (w *writer) quarantine() {
 		ind, _ := w.catalogue.Indicator(h.Vintage.Indicator)
 		t.Rows = append(t.Rows, []document.Cell{
 			cell(ind.Name.In(w.lang)), cell(h.Vintage.Period.In(w.lang)),
-			{Spans: []document.Span{document.Text(chart.Reading(h.Vintage.Quantity(), w.lang)), w.cite(h.Vintage)}}, cell(h.Reason.In(w.lang)),
+			{Spans: []document.Span{document.Text(indicators.Reading(h.Vintage.Quantity(), w.lang)), w.cite(h.Vintage)}}, cell(h.Reason.In(w.lang)),
 		})
 	}
 	w.add(t)

@@ -7,7 +7,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"waymark/chart"
 	"waymark/indicators"
 	"waymark/outlook"
 	"waymark/report/document"
@@ -89,7 +88,7 @@ func (w *writer) lacking(e Entry) string {
 		have = e.Latest.Value
 	}
 	more := indicators.Quantity{Value: math.Abs(e.Target.Threshold() - have), Decimals: -1, Unit: e.Target.Unit}
-	number := chart.Reading(more, w.lang)
+	number := indicators.Reading(more, w.lang)
 	switch {
 	case e.Latest.Bound == indicators.AtLeast:
 		return w.say("至多还需增加"+number, "at most "+number+" more")

@@ -5,7 +5,6 @@ import (
 	"math"
 	"strings"
 
-	"waymark/chart"
 	"waymark/indicators"
 )
 
@@ -20,11 +19,11 @@ func day(d indicators.Date, lang indicators.Lang) string {
 // figure writes a figure in a sentence: 67,665.3亿元, 不少于1,100家.
 func figure(o indicators.Observation, lang indicators.Lang) string {
 	q := o.Quantity()
-	text := chart.Reading(q, lang)
+	text := indicators.Reading(q, lang)
 	if lang == indicators.Chinese && q.Bound != indicators.Exact {
 		word := map[indicators.Bound]string{indicators.AtLeast: "不少于", indicators.AtMost: "不超过", indicators.About: "约"}[q.Bound]
 		q.Bound = indicators.Exact
-		text = word + chart.Reading(q, lang)
+		text = word + indicators.Reading(q, lang)
 	}
 	switch o.Status {
 	case indicators.Provisional, indicators.Estimated, indicators.Forecast:
@@ -41,7 +40,7 @@ func figure(o indicators.Observation, lang indicators.Lang) string {
 // 3至5家; more than 8 trillion yuan.
 func asked(t indicators.Target, lang indicators.Lang) string {
 	say := func(zh, en string) string { return indicators.Text{ZH: zh, EN: en}.In(lang) }
-	v := chart.Short(t.Quantity(), lang)
+	v := indicators.Short(t.Quantity(), lang)
 	switch {
 	case t.Form == indicators.EventForm && t.Value == 0:
 		return say("完成", "done")
@@ -55,8 +54,8 @@ func asked(t indicators.Target, lang indicators.Lang) string {
 	case indicators.Between:
 		high := t.Quantity()
 		high.Value = t.High
-		return say(indicators.FormatNumber(t.Value, t.Decimals)+"至"+chart.Short(high, lang),
-			indicators.FormatNumber(t.Value, t.Decimals)+" to "+chart.Short(high, lang))
+		return say(indicators.FormatNumber(t.Value, t.Decimals)+"至"+indicators.Short(high, lang),
+			indicators.FormatNumber(t.Value, t.Decimals)+" to "+indicators.Short(high, lang))
 	case indicators.Greater:
 		return say("超过"+v, "more than "+v)
 	case indicators.LessOrEqual:
@@ -93,7 +92,7 @@ func projected(v float64, u indicators.Unit, lang indicators.Lang) string {
 	case a < 1000:
 		decimals = 1
 	}
-	return chart.Reading(indicators.Quantity{Value: v, Decimals: decimals, Unit: u}, lang)
+	return indicators.Reading(indicators.Quantity{Value: v, Decimals: decimals, Unit: u}, lang)
 }
 
 // between writes an interval.
@@ -214,7 +213,7 @@ func inEnglish(sentence string, u indicators.Unit) string {
 		if err != nil {
 			break
 		}
-		reading := chart.Reading(indicators.Quantity{Value: value, Decimals: decimals, Unit: u}, indicators.English)
+		reading := indicators.Reading(indicators.Quantity{Value: value, Decimals: decimals, Unit: u}, indicators.English)
 		if strings.Contains(reading, unit) {
 			break
 		}

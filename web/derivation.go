@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"waymark/chart"
 	"waymark/derive"
 	"waymark/indicators"
 )
@@ -61,7 +60,7 @@ func (s *site) derivationPage(r *http.Request, who reader) (*view, error) {
 		return nil, err
 	}
 	body := derivationBody{Indicator: q.ind, Address: indicatorAddress(q.on, "", 0), Period: v.Period.In(who.lang), Published: v.Published,
-		Figure: chart.Reading(v.Quantity(), who.lang), Expression: v.Note}
+		Figure: indicators.Reading(v.Quantity(), who.lang), Expression: v.Note}
 	inputs, err := derive.ParseLocator(v.Locator)
 	if err != nil {
 		return nil, err

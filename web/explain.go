@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"waymark/chart"
 	"waymark/indicators"
 	"waymark/outlook"
 	"waymark/scoreboard"
@@ -126,8 +125,8 @@ func fanLines(it scoreboard.Item, lang indicators.Lang) []string {
 		quantity := func(v float64) indicators.Quantity {
 			return indicators.Quantity{Value: v, Decimals: max(1, it.Target.Decimals), Unit: it.Target.Unit}
 		}
-		median := chart.Reading(quantity(p.Median), lang)
-		within := chart.ReadingRange(quantity(p.Low80), quantity(p.High80), lang)
+		median := indicators.Reading(quantity(p.Median), lang)
+		within := indicators.ReadingRange(quantity(p.Low80), quantity(p.High80), " – ", lang)
 		list = append(list, indicators.Text{
 			ZH: p.Period.In(lang) + "预测 " + median + "（80%：" + within + "）",
 			EN: p.Period.In(lang) + " projected " + median + " (80%: " + within + ")"}.In(lang))

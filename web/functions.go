@@ -18,7 +18,7 @@ import (
 // functions are what templates call.
 func functions() template.FuncMap {
 	return template.FuncMap{
-		"mark": mark, "percent": indicators.FormatProbability, "months": months, "reading": chart.Reading, "asked": chart.Asked,
+		"mark": mark, "percent": indicators.FormatProbability, "months": months, "reading": indicators.Reading, "asked": chart.Asked,
 		"bar":       func(p float64) template.HTML { return template.HTML(chart.Bar(p, 72, 5)) }, //nolint:gosec // drawn by us from a number
 		"known":     func(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) },
 		"kilobytes": kilobytes, "link": outside, "moment": moment, "days": days, "verdicts": indicators.Verdicts, "dict": dict,

@@ -316,9 +316,9 @@ func (s *site) card(it scoreboard.Item, charted bool, q question, who reader) ta
 		return indicators.Quantity{Value: v, Decimals: decimals, Unit: it.Target.Unit}
 	}
 	if !math.IsNaN(a.Projected) {
-		c.Projected = chart.Reading(quantity(a.Projected), who.lang)
-		c.Within80 = chart.ReadingRange(quantity(a.Low80), quantity(a.High80), who.lang)
-		c.Within95 = chart.ReadingRange(quantity(a.Low95), quantity(a.High95), who.lang)
+		c.Projected = indicators.Reading(quantity(a.Projected), who.lang)
+		c.Within80 = indicators.ReadingRange(quantity(a.Low80), quantity(a.High80), " – ", who.lang)
+		c.Within95 = indicators.ReadingRange(quantity(a.Low95), quantity(a.High95), " – ", who.lang)
 	}
 	for _, t := range it.Earlier {
 		c.Earlier = append(c.Earlier, earlierTarget{t, chart.Asked(t, who.lang), s.source(t.Source, t.Locator)})
@@ -344,7 +344,7 @@ func (s *site) figureRows(k known, lang indicators.Lang) []figureRow {
 	}
 	var list []figureRow
 	for _, v := range slices.Backward(k.vintages) {
-		f := figureRow{Vintage: v, Reading: chart.Reading(v.Quantity(), lang), AsStated: v.Quantity().In(lang),
+		f := figureRow{Vintage: v, Reading: indicators.Reading(v.Quantity(), lang), AsStated: v.Quantity().In(lang),
 			Period: v.Period.In(lang), Superseded: now[v.Period] != v.Sequence, Source: s.source(v.Source, v.Locator)}
 		if !v.HasValue() {
 			f.Reading, f.AsStated = "", "–"

@@ -95,7 +95,7 @@ func rowOf(it scoreboard.Item, who reader, day indicators.Date) row {
 	r := row{Item: it, Name: name(it).In(who.lang), Asked: chart.Asked(it.Target, who.lang), Due: it.Target.Due.In(who.lang),
 		Address: indicatorAddress(it.Target.Series, it.Target.ID, day)}
 	if l := it.Latest; l != nil {
-		r.Latest, r.Period = chart.Reading(l.Quantity(), who.lang), l.Period.In(who.lang)
+		r.Latest, r.Period = indicators.Reading(l.Quantity(), who.lang), l.Period.In(who.lang)
 		r.Published = who.say(l.Published.String()+"公布", "published "+l.Published.String())
 	}
 	if it.Assessment.Verdict == indicators.Unassessable && it.Latest != nil {
