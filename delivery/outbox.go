@@ -180,7 +180,7 @@ func (o *Outbox) try(ctx context.Context, claimed ledger.Outgoing) ledger.Outcom
 	if err := json.Unmarshal(claimed.Body, &m); err != nil {
 		return ledger.Outcome{State: ledger.GivenUp, Error: "the message cannot be read: " + err.Error()}
 	}
-	ctx, cancel := context.WithTimeout(ctx, o.timeout)
+	ctx, cancel := o.whileTrying(ctx)
 	defer cancel()
 	w := o.ways[claimed.Route]
 	if claimed.Unsure > 0 {
@@ -193,6 +193,20 @@ func (o *Outbox) try(ctx context.Context, claimed ledger.Outgoing) ledger.Outcom
 		return ledger.Outcome{State: ledger.Delivered}
 	}
 	return outcomeOf(claimed, err)
+}
+
+// grace is how long a try that is under way may go on when the service stops, or
+// takes up a changed plan: broken off, the message might come twice.
+const grace = 5 * time.Second
+
+// whileTrying bounds a try.
+func (o *Outbox) whileTrying(ctx context.Context) (context.Context, context.CancelFunc) {
+	trying, cancel := context.WithTimeout(context.WithoutCancel(ctx), o.timeout)
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
+	return trying, func() {
+		stop()
+		cancel()
+	}
 }
 
 func (o *Outbox) report(m ledger.Outgoing, outcome ledger.Outcome) {

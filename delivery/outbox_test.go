@@ -269,6 +269,33 @@ func TestKilledWhileSending(t *testing.T) {
 	}
 }
 
+// TestStoppedWhileSending stops the service while a receiver thinks: its answer
+// is still heard.
+func TestStoppedWhileSending(t *testing.T) {
+	c, r := newClock(), newReceiver(t)
+	l := openLedger(t, t.TempDir(), c)
+	o := newOutbox(t, l, 0, r.route())
+	came, answer := make(chan bool), make(chan bool)
+	r.set(func(_ http.ResponseWriter, _ *http.Request, accept func()) {
+		accept()
+		came <- true
+		<-answer
+	})
+	queue(t, o, madeUp("a"))
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- o.Run(ctx) }()
+	<-came
+	stop()
+	close(answer)
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if m := state(t, l, "a"); m.State != ledger.Delivered || r.count("a") != 1 {
+		t.Errorf("accepted %d times; the outbox says %+v", r.count("a"), m)
+	}
+}
+
 func TestClockSteps(t *testing.T) {
 	for _, step := range []time.Duration{-48 * time.Hour, 48 * time.Hour} {
 		c, r := newClock(), newReceiver(t)
