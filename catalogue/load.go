@@ -33,7 +33,7 @@ func Load(files fs.FS) (*Catalogue, error) {
 	case err != nil:
 		l.faults = append(l.faults, Fault{Position{File: "."}, err.Error()})
 	case len(names) == 0:
-		l.faults = append(l.faults, Fault{Position{File: "."}, "no .yaml file is here: want at least one with a plan"})
+		l.faults = append(l.faults, Fault{Position{File: "."}, "no .yaml file is here: want a folder with a plan; `waymark init DIR` writes one"})
 	case len(names) > filesLimit:
 		l.faults = append(l.faults, Fault{Position{File: "."}, fmt.Sprintf("%d .yaml files: want at most %d", len(names), filesLimit)})
 		names = nil

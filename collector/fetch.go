@@ -313,7 +313,7 @@ func (f *fetcher) inWords(err error, s source) string {
 	var dial *net.OpError
 	switch {
 	case errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, ssrf.ErrProhibitedNetwork):
-		return host + " leads to a private address, which is refused; allow_private: names hosts where that is meant"
+		return host + " leads to a private address, which is refused; allow_private: in the plan, or --allow-private of waymark read, names hosts where that is meant"
 	case errors.Is(err, context.DeadlineExceeded):
 		return host + " did not answer within the deadline of the run; the figures recorded before stay"
 	case errors.As(err, &dns):

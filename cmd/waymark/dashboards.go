@@ -45,7 +45,7 @@ in both, each in its folder.`,
 		if err := dashboards.Write(out, plan, o); err != nil {
 			return err
 		}
-		fmt.Fprintf(a.out, "%s holds the dashboards of %s\n", out, plan.ID)
+		fmt.Fprintln(a.out, indicators.Text{ZH: plan.Name.ZH + "的仪表盘已写入" + out, EN: out + " holds the dashboards of " + string(plan.ID)}.In(c.lang()))
 		return nil
 	}
 	cobra.CheckErr(cmd.MarkFlagRequired("out"))
@@ -72,14 +72,20 @@ unit tests that promtool test rules runs.`,
 		if err != nil {
 			return err
 		}
-		return writeRules(out, func() ([]byte, error) { return dashboards.Rules(plan, c.ExternalURL) },
+		tests, err := writeRules(out, func() ([]byte, error) { return dashboards.Rules(plan, c.ExternalURL) },
 			func() ([]byte, error) { return dashboards.RuleTests(filepath.Base(out), c.ExternalURL) })
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, indicators.Text{ZH: "规则已写入" + out + "，其测试已写入" + tests, EN: out + " holds the rules, " + tests + " their tests"}.In(c.lang()))
+		return nil
 	}
 	cobra.CheckErr(cmd.MarkFlagRequired("out"))
 	return cmd
 }
 
-func writeRules(out string, rules, tests func() ([]byte, error)) error {
+// writeRules writes the rules and, beside them, their tests, and names these.
+func writeRules(out string, rules, tests func() ([]byte, error)) (string, error) {
 	extension := filepath.Ext(out)
 	beside := out[:len(out)-len(extension)] + "_test" + extension
 	for _, file := range []struct {
@@ -88,11 +94,11 @@ func writeRules(out string, rules, tests func() ([]byte, error)) error {
 	}{{out, rules}, {beside, tests}} {
 		content, err := file.make()
 		if err != nil {
-			return err
+			return "", err
 		}
 		if err := os.WriteFile(file.path, content, 0o644); err != nil {
-			return fmt.Errorf("rules: %w", err)
+			return "", fmt.Errorf("rules: %w", err)
 		}
 	}
-	return nil
+	return beside, nil
 }

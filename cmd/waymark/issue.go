@@ -101,7 +101,8 @@ routes of reports. The service issues reports by itself on their schedules.`,
 }
 
 func (a *app) printReport(r ledger.Report) {
-	fmt.Fprintf(a.out, "report %d: %s as of %s, compared with %s\n", r.ID, r.Period, r.AsOf, r.Previous)
+	fmt.Fprintln(a.out, indicators.Text{ZH: fmt.Sprintf("第%d号报告：%s，截至%s，与%s相比", r.ID, r.Period.In(indicators.Chinese), r.AsOf, r.Previous),
+		EN: fmt.Sprintf("report %d: %s as of %s, compared with %s", r.ID, r.Period, r.AsOf, r.Previous)}.In(a.lang()))
 	for _, f := range r.Files {
 		fmt.Fprintf(a.out, "%s  %s\n", f.Hash, f.Name)
 	}
@@ -173,11 +174,11 @@ in the ledger too: the page /reports gives it out.`,
 func (a *app) tellAgain(files []report.File, same []bool, changed []string, output string) error {
 	differ := false
 	for i, f := range files {
-		word := "the same bytes"
+		word := indicators.Text{ZH: "逐字节相同", EN: "the same bytes"}
 		if !same[i] {
-			word, differ = "other bytes", true
+			word, differ = indicators.Text{ZH: "字节不同", EN: "other bytes"}, true
 		}
-		fmt.Fprintf(a.out, "%s: %s\n", f.Name, word)
+		fmt.Fprintf(a.out, "%s: %s\n", f.Name, word.In(a.lang()))
 	}
 	if output != "" {
 		if err := a.saveReport(files, output+string(filepath.Separator)); err != nil {
@@ -188,7 +189,7 @@ func (a *app) tellAgain(files []report.File, same []bool, changed []string, outp
 		return nil
 	}
 	for _, c := range changed {
-		fmt.Fprintf(a.out, "changed since: %s\n", c)
+		fmt.Fprintf(a.out, "%s%s\n", indicators.Text{ZH: "此后有变：", EN: "changed since: "}.In(a.lang()), c)
 	}
 	return badNews
 }

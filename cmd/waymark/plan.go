@@ -56,9 +56,7 @@ func (a *app) snapshot(ctx context.Context, p *plan) (*scoreboard.Snapshot, erro
 	if err != nil {
 		return nil, err
 	}
-	if err := recordBundled(ctx, p.ledger, p.collectors, func() {
-		fmt.Fprintln(a.err, "waymark: the ledger is new: recording the history that comes with the plan")
-	}); err != nil {
+	if err := a.recordFirst(ctx, p); err != nil {
 		return nil, err
 	}
 	if day == 0 {
@@ -68,6 +66,14 @@ func (a *app) snapshot(ctx context.Context, p *plan) (*scoreboard.Snapshot, erro
 		return nil, err
 	}
 	return scoreboard.At(ctx, p.catalogue, p.ledger, day)
+}
+
+// recordFirst records the bundled history on a new ledger, and says so to people.
+func (a *app) recordFirst(ctx context.Context, p *plan) error {
+	return recordBundled(ctx, p.ledger, p.collectors, func() {
+		fmt.Fprintln(a.err, indicators.Text{ZH: "waymark：账本是新的，先录入规划自带的历史数据",
+			EN: "waymark: the ledger is new: recording the history that comes with the plan"}.In(p.configuration.lang()))
+	})
 }
 
 // derive computes the derived indicators from what the ledger has now.

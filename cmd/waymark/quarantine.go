@@ -174,9 +174,12 @@ func (a *app) decideAll(ctx context.Context, p *plan, ids []int64, d ledger.Deci
 		case err != nil:
 			return err
 		case d.Accept:
-			fmt.Fprintf(a.out, "%d accepted by %s: %d new, %d revised, %d known\n", id, d.By, receipt.New, receipt.Revised, receipt.Known)
+			fmt.Fprintln(a.out, indicators.Text{
+				ZH: fmt.Sprintf("第%d号已由%s采纳：新增%d个，修订%d个，已有%d个", id, d.By, receipt.New, receipt.Revised, receipt.Known),
+				EN: fmt.Sprintf("%d accepted by %s: %d new, %d revised, %d known", id, d.By, receipt.New, receipt.Revised, receipt.Known),
+			}.In(p.configuration.lang()))
 		default:
-			fmt.Fprintf(a.out, "%d rejected by %s\n", id, d.By)
+			fmt.Fprintln(a.out, indicators.Text{ZH: fmt.Sprintf("第%d号已由%s不予采纳", id, d.By), EN: fmt.Sprintf("%d rejected by %s", id, d.By)}.In(p.configuration.lang()))
 		}
 	}
 	if err := p.derive(ctx); err != nil {

@@ -83,9 +83,7 @@ func (a *app) writeReport(cmd *cobra.Command, f reportFlags) error {
 	if err != nil {
 		return misuse{err}
 	}
-	if err := recordBundled(cmd.Context(), p.ledger, p.collectors, func() {
-		fmt.Fprintln(a.err, "waymark: the ledger is new: recording the history that comes with the plan")
-	}); err != nil {
+	if err := a.recordFirst(cmd.Context(), p); err != nil {
 		return err
 	}
 	if err := p.derive(cmd.Context()); err != nil {

@@ -79,7 +79,7 @@ func (c configuration) loadCatalogue() (*catalogue.Catalogue, error) {
 	}
 	plan, err := catalogue.Load(files)
 	if err != nil {
-		return nil, misuse{fmt.Errorf("the catalogue has faults, nothing was started:\n%w", err)}
+		return nil, misuse{fmt.Errorf("the catalogue has faults:\n%w", err)}
 	}
 	return plan, nil
 }
@@ -99,8 +99,11 @@ func (c configuration) files() (fs.FS, error) {
 	if c.Catalogue == "" {
 		return sichuan2027.Files, nil
 	}
-	if _, err := os.Stat(c.Catalogue); err != nil {
+	switch info, err := os.Stat(c.Catalogue); {
+	case err != nil:
 		return nil, misuse{fmt.Errorf("catalogue: %w: `waymark init %s` writes a plan to start from", err, c.Catalogue)}
+	case !info.IsDir():
+		return nil, misuse{fmt.Errorf("catalogue: %s is a file: want the folder of a plan", c.Catalogue)}
 	}
 	return os.DirFS(c.Catalogue), nil
 }

@@ -47,7 +47,8 @@ A file that is there already is not overwritten.`,
 			if err := writeForm(output, kind, lines); err != nil {
 				return err
 			}
-			fmt.Fprintf(a.out, "%s: %d rows to fill in\n", output, len(lines))
+			fmt.Fprintln(a.out, indicators.Text{ZH: fmt.Sprintf("%s：待填%d行", output, len(lines)),
+				EN: fmt.Sprintf("%s: rows to fill in: %d", output, len(lines))}.In(p.configuration.lang()))
 			return nil
 		},
 	}
