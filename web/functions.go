@@ -23,7 +23,7 @@ func functions() template.FuncMap {
 		"known":     func(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) },
 		"kilobytes": kilobytes, "link": outside, "moment": moment, "days": days, "verdicts": indicators.Verdicts, "dict": dict,
 		"means": func(v indicators.Verdict, lang indicators.Lang) string { return meanings[v].In(lang) },
-		"place": placeIn, "resultWord": func(r ledger.Result, lang indicators.Lang) string { return results[r].In(lang) },
+		"place": placeIn, "schedule": scheduleWords, "resultWord": func(r ledger.Result, lang indicators.Lang) string { return results[r].In(lang) },
 	}
 }
 
