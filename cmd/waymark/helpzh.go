@@ -154,8 +154,8 @@ id,met,actual。“by topics unseen”一行拟合权重十次，每次不用将
 	},
 	"waymark import": {
 		short: "把CSV文件中的数据追加到账本",
-		long: `把CSV文件（如export所写）中的数据追加到账本。账本已有的不再追加。文件读两遍：先查出
-全部错误，没有错误才追加。
+		long: `把CSV文件（如export所写）中的数据追加到账本。账本已有的不再追加。列出文件中的全部错误，
+没有错误才追加。文字可以是电子表格保存的UTF-8、UTF-16或GB18030。
 列：indicator,region,period,value,unit,bound,status,published,source,note。`,
 	},
 	"waymark export": {

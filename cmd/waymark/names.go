@@ -20,19 +20,28 @@ func (p *plan) indicatorNamed(name string) (indicators.Indicator, error) {
 		ind, _ := p.catalogue.Indicator(targets[0].Series.Indicator)
 		return ind, nil
 	}
-	ids := make([]string, 0, len(p.catalogue.Indicators))
+	var ids, alike []string
 	for _, ind := range p.catalogue.Indicators {
 		if name == ind.Name.ZH || strings.EqualFold(name, ind.Name.EN) {
 			return ind, nil
 		}
 		ids = append(ids, string(ind.ID))
+		if name != "" && strings.Contains(strings.ToLower(string(ind.ID)+"\n"+ind.Name.ZH+"\n"+ind.Name.EN), strings.ToLower(name)) {
+			alike = append(alike, string(ind.ID))
+		}
+	}
+	if near := catalogue.Nearest(name, ids); near != "" {
+		alike = []string{near}
 	}
 	advice := "`waymark status` lists those with a target"
-	if near := catalogue.Nearest(name, ids); near != "" {
-		advice = fmt.Sprintf("did you mean %s?", near)
+	if len(alike) > 0 {
+		advice = fmt.Sprintf("did you mean %s?", strings.Join(alike[:min(len(alike), shownAlike)], " or "))
 	}
 	return indicators.Indicator{}, misuse{fmt.Errorf("indicator %q: the plan has none of that name: %s", name, advice)}
 }
+
+// shownAlike is how many indicators are offered where several may be meant.
+const shownAlike = 6
 
 // seriesNamed is the series that an indicator and the region asked for stand
 // for. Without a region it is that of the plan's, or of the first other one

@@ -48,8 +48,8 @@ func (a *app) openPlan(ctx context.Context) (*plan, error) {
 // Close closes the ledger.
 func (p *plan) Close() error { return p.ledger.Close() }
 
-// snapshot gives the scoreboard as of --as-of or today. A ledger that was
-// never written to first collects what lies in the catalogue's own files, so
+// snapshot gives the scoreboard as of --as-of or today. A ledger that is new to
+// the plan first collects what lies in the catalogue's own files, so
 // that a first look is not an empty one.
 func (a *app) snapshot(ctx context.Context, p *plan) (*scoreboard.Snapshot, error) {
 	day, err := a.day()
@@ -71,8 +71,8 @@ func (a *app) snapshot(ctx context.Context, p *plan) (*scoreboard.Snapshot, erro
 // recordFirst records the bundled history on a new ledger, and says so to people.
 func (a *app) recordFirst(ctx context.Context, p *plan) error {
 	return recordBundled(ctx, p.ledger, p.collectors, func() {
-		fmt.Fprintln(a.err, indicators.Text{ZH: "waymark：账本是新的，先录入规划自带的历史数据",
-			EN: "waymark: the ledger is new: recording the history that comes with the plan"}.In(p.configuration.lang()))
+		fmt.Fprintln(a.err, indicators.Text{ZH: "waymark：账本中尚无本规划的数据，先录入规划自带的历史数据",
+			EN: "waymark: the ledger is new to this plan: recording the history that comes with it"}.In(p.configuration.lang()))
 	})
 }
 
@@ -81,15 +81,20 @@ func (p *plan) derive(ctx context.Context) error {
 	return derive.New(p.catalogue, p.ledger, slog.New(slog.DiscardHandler)).Refresh(ctx)
 }
 
-// recordBundled collects, on a ledger that was never written to, what lies in
-// the catalogue's own files, and says so first.
+// recordBundled collects what lies in the catalogue's own files and never was
+// collected into this ledger, and says so first: the ledger is new, or it has
+// served another plan.
 func recordBundled(ctx context.Context, l *ledger.Ledger, cs *collector.Collectors, say func()) error {
-	sequence, err := l.Sequence(ctx)
-	if err != nil || sequence > 0 || len(cs.Bundled()) == 0 {
-		return err
-	}
-	say()
 	for _, id := range cs.Bundled() {
+		runs, err := l.Runs(ctx, id, 1)
+		if err != nil {
+			return err
+		}
+		if len(runs) > 0 {
+			continue
+		}
+		say()
+		say = func() {}
 		if _, err := cs.Collect(ctx, id); err != nil {
 			return err
 		}

@@ -160,7 +160,7 @@ func (s *service) Run(ctx context.Context) error {
 		return errors.Join(fmt.Errorf("listen: %w: is another service on this address? --listen chooses another", err), s.ledger.Close())
 	}
 	// The history comes first, so that no target is judged before it.
-	if err := recordBundled(ctx, s.ledger, s.collectors, func() { s.log.Info("the ledger is new: recording the history that comes with the plan") }); err != nil {
+	if err := recordBundled(ctx, s.ledger, s.collectors, func() { s.log.Info("the ledger is new to this plan: recording the history that comes with it") }); err != nil {
 		return errors.Join(err, listener.Close(), s.ledger.Close())
 	}
 	if err := s.deriver.Refresh(ctx); err != nil {

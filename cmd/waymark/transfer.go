@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/text/transform"
 
 	"waymark/indicators"
 	"waymark/ledger"
@@ -17,8 +18,9 @@ func importCommand(a *app) *cobra.Command {
 		Use:   "import FILE.csv",
 		Short: "Append figures from a CSV file to the ledger",
 		Long: `Appends the figures of a CSV file, such as one that export wrote, to the ledger.
-What the ledger knows already is not appended again. The file is read twice:
-once to find every fault in it, and only a file without faults is appended.
+What the ledger knows already is not appended again. Every fault in the file is
+told, and only a file without faults is appended. Its text may be UTF-8, UTF-16
+or GB18030, as spreadsheets save it.
 Columns: indicator,region,period,value,unit,bound,status,published,source,note.`,
 		Example: "  waymark import figures.csv\n  waymark export -o all.csv && waymark import all.csv --data ./copy",
 		Args:    arguments,
@@ -33,13 +35,17 @@ Columns: indicator,region,period,value,unit,bound,status,published,source,note.`
 				return misuse{err}
 			}
 			defer f.Close()
-			if err := a.checkImport(args[0], p.checked(ledger.ReadCSV(f))); err != nil {
+			charset, err := charsetOf(f)
+			if err != nil {
+				return misuse{fmt.Errorf("%s: %w", args[0], err)}
+			}
+			if err := a.checkImport(args[0], p.checked(ledger.ReadCSV(transform.NewReader(f, charset)))); err != nil {
 				return err
 			}
 			if _, err := f.Seek(0, io.SeekStart); err != nil {
-				return fmt.Errorf("%s: %w: import reads its file twice, so it must be a file and not a pipe", args[0], err)
+				return fmt.Errorf("%s: %w", args[0], err)
 			}
-			receipt, err := p.ledger.Import(cmd.Context(), "import", p.checked(ledger.ReadCSV(f)))
+			receipt, err := p.ledger.Import(cmd.Context(), "import", p.checked(ledger.ReadCSV(transform.NewReader(f, charset))))
 			if err != nil {
 				return err
 			}
