@@ -69,7 +69,16 @@ func (w writer) vintages(where []equal) panel {
 		Targets:         []query{ask("period"), ask("value"), ask("published"), ask("document")},
 		Transformations: []transformation{{ID: "joinByField", Options: transformOptions{ByField: "Time", Mode: "outer"}}},
 		Options:         options{ShowHeader: true},
-		FieldConfig:     fieldConfig{Defaults: field{NoValue: w.say("尚无数据", "no figure yet")}}}
+		FieldConfig: fieldConfig{Defaults: field{NoValue: w.say("尚无数据", "no figure yet")}, Overrides: []override{
+			named("period", w.say("时期", "Period")), named("value", w.say("数值", "Value")), named("published", w.say("公布日期", "Published")),
+			named("document", w.say("存档文件", "Archived document"), property{"links", []link{{Title: w.say("打开存档文件", "Open the archived document"), Type: "link",
+				Tags: []string{}, URL: w.external + "/documents/${__value.raw}", TargetBlank: true}}}),
+		}}}
+}
+
+// named calls a column in the reader's language.
+func named(column, name string, more ...property) override {
+	return override{matcher{"byName", column}, append([]property{{"displayName", name}}, more...)}
 }
 
 // drawn draws the lines of a panel over time.

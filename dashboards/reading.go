@@ -79,5 +79,8 @@ func (r reading) fluxText(bucket string) string {
 	if r.alias != "" && !strings.Contains(r.alias, "$") { // the others name tags, which Flux shows by itself
 		lines = append(lines, fmt.Sprintf(`  |> map(fn: (r) => ({_time: r._time, _value: r._value, _field: %q}))`, r.alias))
 	}
+	if r.asTable { // with the columns that InfluxQL gives
+		lines = append(lines, `  |> keep(columns: ["_time", "_value"])`, fmt.Sprintf(`  |> rename(columns: {_time: "Time", _value: %q})`, r.field))
+	}
 	return strings.Join(lines, "\n")
 }
