@@ -84,8 +84,11 @@ func (s *site) allowed(needed ledger.Role, next apiHandler) apiHandler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		who, err := s.admit(r, needed)
 		if err != nil {
-			if p, ok := errors.AsType[problem](err); ok && p.Status == http.StatusUnauthorized {
+			switch problemOf(err).Status {
+			case http.StatusUnauthorized:
 				w.Header().Set("WWW-Authenticate", `Bearer realm="waymark"`)
+			case http.StatusTooManyRequests:
+				w.Header().Set("Retry-After", "60")
 			}
 			return err
 		}

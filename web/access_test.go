@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -123,12 +124,12 @@ func TestExpiredTokenOpensNothing(t *testing.T) {
 
 func TestWrongTokensAreSlowedDown(t *testing.T) {
 	site := newSite(t)
-	last := 0
+	last := httptest.NewRecorder()
 	for range wrongAtOnce + 1 {
-		last = post(site, "/api/v1/observations", "{}", "Authorization", "Bearer guess").Code
+		last = post(site, "/api/v1/observations", "{}", "Authorization", "Bearer guess")
 	}
-	if last != http.StatusTooManyRequests {
-		t.Errorf("after %d wrong tokens: %d", wrongAtOnce, last)
+	if last.Code != http.StatusTooManyRequests || last.Header().Get("Retry-After") == "" || !isProblem(last) {
+		t.Errorf("after %d wrong tokens: %d %v", wrongAtOnce, last.Code, last.Header())
 	}
 	if w := get(site, "/"); w.Code != http.StatusOK {
 		t.Errorf("reading was stopped too: %d", w.Code)
