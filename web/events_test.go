@@ -99,9 +99,9 @@ func TestSlowFollowerIsDropped(t *testing.T) {
 		listener := testserver.NewPipes()
 		server := &http.Server{Handler: site, ReadHeaderTimeout: time.Second}
 		go server.Serve(listener)
-		var list []follower
+		var list []*follower
 		for range 10 {
-			f := follower{conn: listener.Dial()}
+			f := &follower{conn: listener.Dial()}
 			if err := f.ask(); err != nil || f.status != "200 OK" {
 				t.Fatal(f.head, err)
 			}

@@ -52,12 +52,13 @@ type follower struct {
 	conn   net.Conn
 	status string
 	head   string // of the answer
+	rest   string // what was read and not looked at
 }
 
 // follow opens a socket and asks for the stream.
-func (s *theatre) follow() (follower, error) {
+func (s *theatre) follow() (*follower, error) {
 	conn, err := (&net.Dialer{Timeout: time.Minute}).Dial("tcp", s.address)
-	f := follower{conn: conn}
+	f := &follower{conn: conn}
 	if err == nil {
 		err = f.ask()
 	}
@@ -78,23 +79,24 @@ func (f *follower) ask() error {
 }
 
 // until reads up to the end of a text.
-func (f follower) until(end string) (string, error) {
+func (f *follower) until(end string) (string, error) {
 	if err := f.conn.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		return "", err
 	}
-	var got []byte
-	for one := make([]byte, 1); !strings.HasSuffix(string(got[max(0, len(got)-len(end)):]), end); {
-		if _, err := f.conn.Read(one); err != nil {
-			return string(got), fmt.Errorf("%q, then %w", got, err)
+	for some := make([]byte, 1024); !strings.Contains(f.rest, end); {
+		n, err := f.conn.Read(some)
+		if f.rest += string(some[:n]); err != nil {
+			return f.rest, fmt.Errorf("%q, then %w", f.rest, err)
 		}
-		got = append(got, one[0])
 	}
-	return string(got), nil
+	got, rest, _ := strings.Cut(f.rest, end)
+	f.rest = rest
+	return got + end, nil
 }
 
 // crowd opens so many sockets, a few at a time, and parts those that are let in
 // from those that are refused.
-func crowd(t testing.TB, s *theatre, n int) (let, refused []follower) {
+func crowd(t testing.TB, s *theatre, n int) (let, refused []*follower) {
 	t.Helper()
 	var mu sync.Mutex
 	var all sync.WaitGroup
@@ -120,7 +122,7 @@ func crowd(t testing.TB, s *theatre, n int) (let, refused []follower) {
 	return let, refused
 }
 
-func leave(list ...[]follower) {
+func leave(list ...[]*follower) {
 	for _, group := range list {
 		for _, f := range group {
 			f.conn.Close()
@@ -193,7 +195,7 @@ func TestTenThousandStreams(t *testing.T) {
 	if err != nil || again.status != "200 OK" {
 		t.Errorf("after all have gone: %q %v", again.head, err)
 	}
-	leave([]follower{again})
+	leave([]*follower{again})
 }
 
 // readPage asks for the scoreboard as any reader does.
