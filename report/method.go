@@ -6,7 +6,6 @@ import (
 	"waymark/indicators"
 	"waymark/outlook"
 	"waymark/report/document"
-	"waymark/scoreboard"
 )
 
 // calibration is how well a version of the method was measured to do, on
@@ -54,9 +53,6 @@ func (w *writer) method() {
 	w.body(w.say(
 		"目标的依据分三种，表中以不同符号标明：■ 文件明确，即文件写明数值；△ 推算，即由文件内容算得；◇ 参照，即由分析人员设定。图中依次以实心、空心和虚线菱形表示。",
 		"Targets stand on three kinds of ground, each with a sign of its own in the tables: ■ stated, the document gives the number; △ derived, arithmetic on what it gives; ◇ reference, set by the analyst. In charts they are a solid, an open and a dashed diamond."))
-	if told := indicators.UnitsInEnglish(w.units()); told != "" && !w.chinese() {
-		w.body(told)
-	}
 	version := outlook.Method
 	if len(w.Entries) > 0 {
 		version = w.Entries[0].Assessment.Method
@@ -69,15 +65,6 @@ func (w *writer) method() {
 	if c.method != version {
 		w.note(w.say("本报告的判定用方法版本"+version+"，其检验结果尚未公布。", "The verdicts of this report are by version "+version+" of the method, whose measurement is not published yet."))
 	}
-}
-
-// units are those of the report's figures.
-func (w *writer) units() []indicators.Unit {
-	var items []scoreboard.Item
-	for _, e := range w.Entries {
-		items = append(items, e.Item)
-	}
-	return scoreboard.Units(items)
 }
 
 func (w *writer) hits(c calibration) document.Table {

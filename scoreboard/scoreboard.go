@@ -25,15 +25,6 @@ type Snapshot struct {
 	Awaited []Awaited
 }
 
-// Units are those that items are told in, in the items' order.
-func Units(items []Item) []indicators.Unit {
-	var units []indicators.Unit
-	for _, it := range items {
-		units = append(units, it.Target.Unit, it.Indicator.Unit)
-	}
-	return units
-}
-
 // Find gives the item of a target.
 func (s *Snapshot) Find(target indicators.ID) (Item, bool) {
 	for _, it := range s.Items {

@@ -283,12 +283,20 @@ func (s *site) cite(q question, day indicators.Date, who reader) string {
 		s.Catalogue.Name.In(who.lang)+": "+on+", as known on "+day.String()+". Waymark, "+address)
 }
 
-func traits(ind indicators.Indicator, lang indicators.Lang) []string {
-	unit := ind.Unit.String()
-	if english := ind.Unit.English(); english != "" && lang == indicators.English {
-		unit += " (" + english + ")"
+// unitName names a unit without its multiple in English, which writes each
+// figure with a multiple of its own; things counted one by one have no name.
+func unitName(u indicators.Unit, lang indicators.Lang) string {
+	if lang == indicators.English {
+		return indicators.MeasureFor(u, 0, lang).Unit
 	}
-	list := []string{unit, ind.Frequency.Name().In(lang)}
+	return u.String()
+}
+
+func traits(ind indicators.Indicator, lang indicators.Lang) []string {
+	list := []string{ind.Frequency.Name().In(lang)}
+	if unit := unitName(ind.Unit, lang); unit != "" {
+		list = append([]string{unit}, list...)
+	}
 	if ind.Cumulative {
 		list = append(list, indicators.Text{ZH: "累计", EN: "cumulative"}.In(lang))
 	}

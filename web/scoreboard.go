@@ -28,7 +28,6 @@ type boardBody struct {
 	Stands  []option
 	Regions []option
 	Sorts   []option
-	Units   string // what the Chinese units are, for English readers
 	Overdue []overdueRow
 }
 
@@ -92,9 +91,6 @@ func (s *site) scoreboardPage(r *http.Request, who reader) (*view, error) {
 	}
 	if body.Groups, err = s.groups(items, f, who); err != nil {
 		return nil, err
-	}
-	if who.lang == indicators.English {
-		body.Units = indicators.UnitsInEnglish(scoreboard.Units(items))
 	}
 	s.options(&body, who)
 	return &view{name: "scoreboard", Title: who.say("记分板", "Scoreboard"), Section: "scoreboard", Body: body}, nil

@@ -122,7 +122,7 @@ func (a *app) printView(v view) {
 	}
 	for _, it := range v.items {
 		x := it.Assessment
-		fmt.Fprintf(a.out, "\n%s  %s %s  (%s, %s)\n", it.Target.ID, asked(it.Target, v.lang), it.Target.Due.In(v.lang),
+		fmt.Fprintf(a.out, "\n%s  %s %s  (%s, %s)\n", it.Target.ID, chart.Asked(it.Target, v.lang), it.Target.Due.In(v.lang),
 			it.Target.Standing.Name().In(v.lang), it.Source.Title)
 		fmt.Fprintf(a.out, "  %s  %s\n  %s\n", a.colour(x.Verdict, x.Verdict.Name().In(v.lang)), indicators.FormatProbability(x.Probability), x.Reason.In(v.lang))
 	}

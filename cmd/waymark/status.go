@@ -11,6 +11,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/spf13/cobra"
 
+	"waymark/chart"
 	"waymark/indicators"
 	"waymark/ledger"
 	"waymark/scoreboard"
@@ -81,9 +82,6 @@ func (a *app) statusTable(s *scoreboard.Snapshot, lang indicators.Lang) error {
 	}
 	t.Render()
 	fmt.Fprintf(a.out, "\n%s\n", summary(s, lang))
-	if told := indicators.UnitsInEnglish(scoreboard.Units(s.Items)); told != "" && lang == indicators.English {
-		fmt.Fprintf(a.out, "%s\n", told)
-	}
 	a.printOverdue(s, lang)
 	return nil
 }
@@ -91,11 +89,11 @@ func (a *app) statusTable(s *scoreboard.Snapshot, lang indicators.Lang) error {
 func (a *app) statusRow(it scoreboard.Item, lang indicators.Lang) table.Row {
 	latest, period := noFigure[lang], ""
 	if it.Latest != nil {
-		latest, period = it.Latest.Quantity().In(lang), it.Latest.Period.String()
+		latest, period = indicators.Reading(it.Latest.Quantity(), lang), it.Latest.Period.String()
 	}
 	v := it.Assessment.Verdict
 	return table.Row{
-		it.Name().In(lang), latest, period, asked(it.Target, lang), it.Target.Due.String(),
+		it.Name().In(lang), latest, period, chart.Asked(it.Target, lang), it.Target.Due.String(),
 		a.colour(v, v.Name().In(lang)), indicators.FormatProbability(it.Assessment.Probability), months(it.Assessment.MonthsAhead),
 		it.Target.Standing.Name().In(lang), it.Target.ID,
 	}
@@ -118,25 +116,6 @@ func (a *app) printOverdue(s *scoreboard.Snapshot, lang indicators.Lang) {
 }
 
 var noFigure = map[indicators.Lang]string{indicators.Chinese: "尚无数据", indicators.English: "no figure yet"}
-
-// asked writes what a target asks for: ≥2,000家, 3–5家, about 6%.
-func asked(t indicators.Target, lang indicators.Lang) string {
-	q := t.Quantity()
-	switch t.Comparator {
-	case indicators.Between:
-		return indicators.FormatNumber(t.Value, t.Decimals) + "–" + indicators.Quantity{Value: t.High, Decimals: t.Decimals, Unit: t.Unit}.In(lang)
-	case indicators.Around:
-		q.Bound = indicators.About
-		return q.In(lang)
-	}
-	mark := map[indicators.Comparator]string{
-		indicators.GreaterOrEqual: "≥", indicators.Greater: ">", indicators.LessOrEqual: "≤", indicators.Less: "<",
-	}[t.Comparator]
-	if t.Form == indicators.ChangeForm {
-		mark += "+"
-	}
-	return mark + q.In(lang)
-}
 
 // summary counts the verdicts in a sentence.
 func summary(s *scoreboard.Snapshot, lang indicators.Lang) string {
