@@ -43,6 +43,7 @@ type Collectors struct {
 	order []indicators.ID
 	all   map[indicators.ID]*collector
 	hosts *hosts
+	left  leftBehind
 }
 
 // collector is one definition with what its kind made of it.
@@ -51,6 +52,7 @@ type collector struct {
 	schedule schedule
 	source   source
 	fetcher  *fetcher
+	left     *leftBehind
 
 	mu      sync.Mutex // held by the run under way
 	running bool       // guarded by state
@@ -108,7 +110,7 @@ func newCollector(definition catalogue.Collector, cs *Collectors) (*collector, e
 		return nil, err
 	}
 	return &collector{Collector: definition, schedule: timetable, source: src,
-		fetcher: newFetcher(src, cs.hosts, cs.Retry)}, nil
+		fetcher: newFetcher(src, cs.hosts, cs.Retry), left: &cs.left}, nil
 }
 
 // asFaults gives an error its place in the catalogue, where it has none yet.

@@ -158,33 +158,6 @@ const (
 	runLimit   = 256 << 20 // bytes of all its documents
 )
 
-// read reads a document within the deadline of the run. A reader that does not
-// come to its end is left behind.
-func read(ctx context.Context, c *collector, d ledger.Document) ([]indicators.Vintage, []error, error) {
-	type result struct {
-		vintages []indicators.Vintage
-		faults   []error
-		panicked error
-	}
-	done := make(chan result, 1)
-	go func() {
-		var r result
-		defer func() {
-			if p := recover(); p != nil {
-				r.panicked = fmt.Errorf("%s stopped unexpectedly: %v\n%s", c.Kind, p, debug.Stack())
-			}
-			done <- r
-		}()
-		r.vintages, r.faults = c.source.read(d)
-	}()
-	select {
-	case r := <-done:
-		return r.vintages, r.faults, r.panicked
-	case <-ctx.Done():
-		return nil, nil, fmt.Errorf("the document could not be read within the deadline of the run: %w", ctx.Err())
-	}
-}
-
 // record appends what was found, and fills in the run.
 func (cs *Collectors) record(ctx context.Context, c *collector, run *ledger.Run, found Findings, failure error) ledger.Receipt {
 	if failure != nil { // documents are kept, figures of a broken run are not

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -73,6 +75,80 @@ func TestBadWorkbooks(t *testing.T) {
 	if _, err := extract.Read(extract.Input{Content: bomb.Bytes()}); !errors.Is(err, extract.ErrForm) || !strings.Contains(err.Error(), "unpacks to more") {
 		t.Errorf("a bomb: %v", err)
 	}
+}
+
+// TestHugeSpans reads workbooks that claim far more cells than they have.
+func TestHugeSpans(t *testing.T) {
+	content := workbook(t, func(book *excelize.File) {
+		book.SetSheetRow("Sheet1", "A1", &[]any{"年份", "亮灯"})
+		book.SetSheetRow("Sheet1", "A2", &[]any{2024, 6000})
+		book.MergeCell("Sheet1", "A3", "B3")
+	})
+	const merged, end = `<mergeCell ref="A3:B3"></mergeCell>`, "</sheetData>"
+	every := func(n int, format string) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, format, i+1)
+		}
+		return b.String()
+	}
+	for name, c := range map[string]struct{ was, is string }{
+		"one over all":                  {merged, `<mergeCell ref="A1:XFD1048576"></mergeCell>`},
+		"over all columns, many times":  {merged, every(90_000, `<mergeCell ref="A%d:XFD1048576"></mergeCell>`)},
+		"more than any sheet":           {merged, every(200_000, `<mergeCell ref="A%d:B1"></mergeCell>`)},
+		"a cell in the last corner":     {end, `<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>` + end},
+		"a cell at the end of each row": {end, every(20_000, `<row r="%d"><c r="XFD9"><v>1</v></c></row>`) + end},
+	} {
+		hostile := repacked(t, content, func(part string) string { return strings.Replace(part, c.was, c.is, 1) })
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		begun := time.Now()
+		d, err := extract.Read(extract.Input{Content: hostile})
+		took := time.Since(begun)
+		runtime.ReadMemStats(&after)
+		if used := (after.TotalAlloc - before.TotalAlloc) >> 20; used > 512 || took > 10*time.Second {
+			t.Errorf("%s took %s and %d MiB", name, took, used)
+		}
+		if err == nil && len(d.Tables) != 1 || err != nil && !errors.Is(err, extract.ErrForm) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// repacked is a workbook whose first sheet is another.
+func repacked(t *testing.T, content []byte, change func(string) string) []byte {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, f := range in.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		part, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Close()
+		if f.Name == "xl/worksheets/sheet1.xml" {
+			changed := change(string(part))
+			if changed == string(part) {
+				t.Fatalf("nothing to change in %s", part)
+			}
+			part = []byte(changed)
+		}
+		to, err := w.Create(f.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		to.Write(part)
+	}
+	w.Close()
+	return out.Bytes()
 }
 
 // word is text at a place of a page, in points from the bottom left.

@@ -32,6 +32,10 @@ func (d *Document) readWorkbook(content []byte) (err error) {
 		return refusal{"the workbook is damaged or breaks off: " + err.Error()}
 	}
 	defer book.Close()
+	merged, err := mergedCells(content)
+	if err != nil {
+		return refusal{"the workbook is damaged: " + err.Error()}
+	}
 	var text strings.Builder
 	cells := 0
 	for _, name := range book.GetSheetList() {
@@ -41,7 +45,7 @@ func (d *Document) readWorkbook(content []byte) (err error) {
 		table, full, err := readSheet(book, name, cellLimit-cells)
 		if err == nil {
 			table.write(&text)
-			err = table.merge(book)
+			err = table.merge(merged[name])
 		}
 		if err != nil {
 			return refusal{fmt.Sprintf("sheet %s is damaged: %v", name, err)}
@@ -85,29 +89,20 @@ func readSheet(book *excelize.File, name string, most int) (t Table, full bool, 
 
 // merge puts each merged cell into all the places that it spans, within the
 // rows and columns that are used.
-func (t *Table) merge(book *excelize.File) error {
-	merged, err := book.GetMergeCells(t.Name)
-	if err != nil {
-		return err
-	}
+func (t *Table) merge(merged []area) error {
 	widest, most := 0, cellLimit
 	for _, row := range t.Rows {
 		widest = max(widest, len(row))
 	}
 	for _, m := range merged {
-		left, top, errStart := excelize.CellNameToCoordinates(m.GetStartAxis())
-		right, bottom, errEnd := excelize.CellNameToCoordinates(m.GetEndAxis())
-		if err := errors.Join(errStart, errEnd); err != nil {
-			return err
-		}
-		if top > len(t.Rows) || left > len(t.Rows[top-1]) {
+		if m.top > len(t.Rows) || m.left > len(t.Rows[m.top-1]) {
 			continue
 		}
-		right, bottom = min(right, widest), min(bottom, len(t.Rows))
-		if most -= (right - left + 1) * (bottom - top + 1); most < 0 {
+		right, bottom := min(m.right, widest), min(m.bottom, len(t.Rows))
+		if most -= (right - m.left + 1) * (bottom - m.top + 1); most < 0 {
 			return errors.New("its merged cells span more than it holds")
 		}
-		t.spread(left-1, top-1, right, bottom)
+		t.spread(m.left-1, m.top-1, right, bottom)
 	}
 	return nil
 }
