@@ -86,10 +86,12 @@ func specimenNames(t testing.TB) []string {
 	return names
 }
 
-// eachKind runs a test for every specimen of every kind there is.
+// eachKind runs a test for every specimen of every kind there is, several at a
+// time.
 func eachKind(t *testing.T, test func(*testing.T, specimen)) {
 	for _, name := range specimenNames(t) {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			if s := specimenOf(t, name); !s.pushed {
 				test(t, s)
 			}

@@ -70,10 +70,9 @@ func (cs *Collectors) run(ctx context.Context, c *collector, look func(context.C
 	within, cancel := context.WithTimeout(ctx, c.Deadline)
 	defer cancel()
 	found, err := guarded(within, c, look)
-	receipt := cs.record(ctx, c, &run, found, err)
-	run.Finished = cs.Now().UTC()
 	// The end of a run is recorded even where the service is being stopped.
-	return run, receipt, cs.Ledger.FinishRun(context.WithoutCancel(ctx), run)
+	receipt, err := cs.record(context.WithoutCancel(ctx), c, &run, found, err)
+	return run, receipt, err
 }
 
 // guarded turns a panic in a source into a failed run.
@@ -158,35 +157,45 @@ const (
 	runLimit   = 256 << 20 // bytes of all its documents
 )
 
-// record appends what was found, and fills in the run.
-func (cs *Collectors) record(ctx context.Context, c *collector, run *ledger.Run, found Findings, failure error) ledger.Receipt {
+// record appends what was found together with the end of the run. What the
+// ledger refuses is a run that failed.
+func (cs *Collectors) record(ctx context.Context, c *collector, run *ledger.Run, found Findings, failure error) (ledger.Receipt, error) {
 	if failure != nil { // documents are kept, figures of a broken run are not
 		found.Vintages, found.Held, found.Read = nil, nil, nil
 	}
-	receipt, err := cs.Ledger.Append(context.WithoutCancel(ctx), ledger.Batch{
+	run.Observations = len(found.Vintages) + len(found.Held)
+	end := func(r ledger.Receipt) ledger.Run {
+		run.Finished = cs.Now().UTC()
+		run.New, run.Revised, run.Known, run.Held = r.New, r.Revised, r.Known, r.Held
+		run.Result, run.Error = c.result(*run, found, failure)
+		return *run
+	}
+	receipt, err := cs.Ledger.Complete(ctx, ledger.Batch{
 		Collector: c.ID, Run: run.ID, Documents: found.Documents, Vintages: found.Vintages, Held: found.Held, Read: found.Read,
-	})
+	}, end)
 	if err != nil {
 		failure = errors.Join(failure, err)
-	}
-	run.Observations = len(found.Vintages) + len(found.Held)
-	run.New, run.Revised, run.Known, run.Held = receipt.New, receipt.Revised, receipt.Known, receipt.Held
-	switch {
-	case failure != nil:
-		run.Result, run.Error = ledger.Failed, c.fetcher.inWords(failure, c.source)
-	case len(found.Faults) > 0:
-		run.Result, run.Error = ledger.Failed, faultsInWords(found.Faults)
-	case run.New+run.Revised+run.Held > 0:
-		run.Result = ledger.OK
-	default:
-		run.Result = ledger.Unchanged
+		err = cs.Ledger.FinishRun(ctx, end(receipt))
 	}
 	level := cs.Log.InfoContext
 	if run.Result == ledger.Failed {
 		level = cs.Log.WarnContext
 	}
 	level(ctx, "collected", "collector", c.ID, "result", run.Result, "new", run.New, "revised", run.Revised, "held", run.Held, "error", run.Error)
-	return receipt
+	return receipt, err
+}
+
+// result says how a run ended, and what was wrong with it.
+func (c *collector) result(run ledger.Run, found Findings, failure error) (ledger.Result, string) {
+	switch {
+	case failure != nil:
+		return ledger.Failed, c.fetcher.inWords(failure, c.source)
+	case len(found.Faults) > 0:
+		return ledger.Failed, faultsInWords(found.Faults)
+	case run.New+run.Revised+run.Held > 0:
+		return ledger.OK, ""
+	}
+	return ledger.Unchanged, ""
 }
 
 // shownFaults bounds how many faults a run's error tells of.

@@ -19,18 +19,13 @@ import (
 func (cs *Collectors) sift(ctx context.Context, found *Findings, restated bool) error {
 	today := indicators.DateOf(cs.Now().In(cs.Catalogue.Zone))
 	conflicts := conflicting(found.Vintages)
-	neighbours := make(map[indicators.Series][]indicators.Vintage)
+	neighbours, err := cs.neighbours(ctx, found.Vintages)
+	if err != nil {
+		return err
+	}
 	var sound []indicators.Vintage
 	for _, v := range found.Vintages {
-		contradicted := conflicts[keyOf(v)]
-		known, ok := neighbours[v.Series]
-		if !ok {
-			var err error
-			if known, err = cs.Ledger.Latest(ctx, v.Series, ledger.AsOf{}); err != nil {
-				return err
-			}
-			neighbours[v.Series] = known
-		}
+		contradicted, known := conflicts[keyOf(v)], neighbours[v.Series]
 		if was, same := unchanged(v, known); same && (v.Published.IsZero() || restated && was < v.Published) {
 			v.Published = was
 		}
@@ -54,6 +49,31 @@ func (cs *Collectors) sift(ctx context.Context, found *Findings, restated bool) 
 	}
 	found.Vintages = sound
 	return nil
+}
+
+// neighbours gives what the ledger has of the periods found, and of those
+// around them.
+func (cs *Collectors) neighbours(ctx context.Context, found []indicators.Vintage) (map[indicators.Series][]indicators.Vintage, error) {
+	ends := make(map[indicators.Series][2]indicators.Period)
+	for _, v := range found {
+		e, known := ends[v.Series]
+		if !known || v.Period.String() < e[0].String() {
+			e[0] = v.Period
+		}
+		if !known || v.Period.String() > e[1].String() {
+			e[1] = v.Period
+		}
+		ends[v.Series] = e
+	}
+	neighbours := make(map[indicators.Series][]indicators.Vintage, len(ends))
+	for series, e := range ends {
+		known, err := cs.Ledger.Around(ctx, series, e[0], e[1])
+		if err != nil {
+			return nil, err
+		}
+		neighbours[series] = known
+	}
+	return neighbours, nil
 }
 
 // publishedBy is when a figure without a day of its own was there at the

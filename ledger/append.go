@@ -26,23 +26,44 @@ func (l *Ledger) Append(ctx context.Context, b Batch) (Receipt, error) {
 	var r Receipt
 	err := l.write(ctx, func(tx *sql.Tx) error {
 		r = Receipt{}
-		for _, d := range b.Documents {
-			if err := l.appendDocument(ctx, tx, d); err != nil {
-				return err
-			}
-		}
-		if err := l.appendHeld(ctx, tx, b, &r); err != nil {
-			return err
-		}
-		if err := l.noteReadings(ctx, tx, b); err != nil {
-			return err
-		}
-		return l.appendVintages(ctx, tx, b.Collector, b.Vintages, &r)
+		return l.append(ctx, tx, b, &r)
 	})
 	if err != nil {
 		return Receipt{}, err
 	}
 	return r, nil
+}
+
+// Complete appends what a run found, and records how it ended, in one
+// transaction. How it ended may depend on what was new.
+func (l *Ledger) Complete(ctx context.Context, b Batch, end func(Receipt) Run) (Receipt, error) {
+	var r Receipt
+	err := l.write(ctx, func(tx *sql.Tx) error {
+		r = Receipt{}
+		if err := l.append(ctx, tx, b, &r); err != nil {
+			return err
+		}
+		return l.finishRun(ctx, tx, end(r))
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return r, nil
+}
+
+func (l *Ledger) append(ctx context.Context, tx *sql.Tx, b Batch, r *Receipt) error {
+	for _, d := range b.Documents {
+		if err := l.appendDocument(ctx, tx, d); err != nil {
+			return err
+		}
+	}
+	if err := l.appendHeld(ctx, tx, b, r); err != nil {
+		return err
+	}
+	if err := l.noteReadings(ctx, tx, b); err != nil {
+		return err
+	}
+	return l.appendVintages(ctx, tx, b.Collector, b.Vintages, r)
 }
 
 // Import appends a stream of vintages in transactions of bounded size. It stops

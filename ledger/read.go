@@ -78,8 +78,23 @@ func (x *vintageRow) scan(row scanner) (indicators.Vintage, error) {
 // Latest gives the latest vintage of each period of a series as of a moment,
 // in the order of periods: the last published, and of those the last recorded.
 func (l *Ledger) Latest(ctx context.Context, on indicators.Series, at AsOf) ([]indicators.Vintage, error) {
+	return latest(l.ofSeries(ctx, on, at))
+}
+
+// Around gives what Latest does, of the periods from first to last and the one
+// before and after. Periods of one frequency are in the order of their names.
+func (l *Ledger) Around(ctx context.Context, on indicators.Series, first, last indicators.Period) ([]indicators.Vintage, error) {
+	return latest(l.vintages(ctx, `SELECT `+fields+` FROM vintage v JOIN series s ON s.id = v.series
+		WHERE s.indicator = ?1 AND s.region = ?2
+		AND v.period >= ifnull((SELECT max(period) FROM vintage WHERE series = s.id AND period < ?3), ?3)
+		AND v.period <= ifnull((SELECT min(period) FROM vintage WHERE series = s.id AND period > ?4), ?4)
+		ORDER BY v.last, v.period, v.published, v.sequence`, string(on.Indicator), string(on.Region), first.String(), last.String()))
+}
+
+// latest keeps the last vintage of each period.
+func latest(vintages iter.Seq2[indicators.Vintage, error]) ([]indicators.Vintage, error) {
 	var latest []indicators.Vintage
-	for v, err := range l.ofSeries(ctx, on, at) {
+	for v, err := range vintages {
 		if err != nil {
 			return nil, err
 		}
