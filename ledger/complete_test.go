@@ -58,3 +58,16 @@ func TestComplete(t *testing.T) {
 		t.Errorf("%s was recorded without its run, %v", shown(vs), err)
 	}
 }
+
+// TestStartedRunsDoNotLoosenWrites holds that the disk is waited for again
+// after a run has begun.
+func TestStartedRunsDoNotLoosenWrites(t *testing.T) {
+	l, _ := open(t)
+	if _, err := l.StartRun(t.Context(), "lamps"); err != nil {
+		t.Fatal(err)
+	}
+	var synchronous int
+	if err := l.writer.QueryRowContext(t.Context(), "PRAGMA synchronous").Scan(&synchronous); err != nil || synchronous != 2 {
+		t.Errorf("synchronous is %d, %v; want FULL", synchronous, err)
+	}
+}

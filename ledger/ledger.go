@@ -232,6 +232,26 @@ func (l *Ledger) write(ctx context.Context, do func(*sql.Tx) error) error {
 	}
 	l.writing.Lock()
 	defer l.writing.Unlock()
+	return l.transact(ctx, do)
+}
+
+// writeSoon is write for what may be lost when the power fails, though not when
+// the process is killed: it waits for no disk. The next write takes it along.
+func (l *Ledger) writeSoon(ctx context.Context, do func(*sql.Tx) error) error {
+	if l.writer == nil {
+		return ErrReadOnly
+	}
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	if _, err := l.writer.ExecContext(ctx, "PRAGMA synchronous = NORMAL"); err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	err := l.transact(ctx, do)
+	_, errBack := l.writer.ExecContext(context.WithoutCancel(ctx), "PRAGMA synchronous = FULL")
+	return errors.Join(err, errBack)
+}
+
+func (l *Ledger) transact(ctx context.Context, do func(*sql.Tx) error) error {
 	tx, err := l.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)

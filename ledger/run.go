@@ -23,10 +23,11 @@ func scanRun(row scanner) (Run, error) {
 	return r, err
 }
 
-// StartRun records that a collector began.
+// StartRun records that a collector began. Where the power fails, nobody may
+// know of it afterwards: then the run was none.
 func (l *Ledger) StartRun(ctx context.Context, collector indicators.ID) (Run, error) {
 	r := Run{Collector: collector, Started: l.now().UTC(), Result: Running}
-	err := l.write(ctx, func(tx *sql.Tx) error {
+	err := l.writeSoon(ctx, func(tx *sql.Tx) error {
 		return tx.QueryRowContext(ctx, `INSERT INTO run (collector, started, result) VALUES (?, ?, ?) RETURNING id`,
 			string(collector), r.Started.UnixNano(), string(Running)).Scan(&r.ID)
 	})
