@@ -8,6 +8,9 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
 	"waymark/indicators"
 	"waymark/ledger"
 )
@@ -157,11 +160,19 @@ func jump(indicator indicators.Indicator, v indicators.Vintage, known []indicato
 			continue
 		}
 		return indicators.Text{
-			ZH: fmt.Sprintf("与%s的%s相差%.3g倍，疑为单位或口径有误", n.Period.In(indicators.Chinese), n.Quantity().In(indicators.Chinese), ratio),
-			EN: fmt.Sprintf("%.3g times away from %s in %s: is it in another unit or scale?", ratio, n.Quantity().In(indicators.English), n.Period.In(indicators.English)),
+			ZH: fmt.Sprintf("与%s的%s相差%s倍，疑为单位或口径有误", n.Period.In(indicators.Chinese), n.Quantity().In(indicators.Chinese), times(ratio)),
+			EN: fmt.Sprintf("%s times away from %s in %s: is it in another unit or scale?", times(ratio), n.Quantity().In(indicators.English), n.Period.In(indicators.English)),
 		}
 	}
 	return indicators.Text{}
+}
+
+// times writes a ratio: 3.16, 10,000.
+func times(ratio float64) string {
+	if ratio < 100 {
+		return fmt.Sprintf("%.3g", ratio)
+	}
+	return message.NewPrinter(language.English).Sprintf("%.0f", ratio)
 }
 
 // nearest gives the figure of the period itself, or else those of the periods
