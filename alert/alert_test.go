@@ -53,6 +53,8 @@ func (h *hand) move(by time.Duration) { h.at.Add(int64(by)) }
 // message is what a webhook got.
 type message struct {
 	Kind, Severity, Title, Text string
+	Files                       []struct{ Name string }
+	Links                       []delivery.Link
 	Data                        []struct {
 		Kind, What, Target string
 		Facts              alert.Facts
@@ -222,6 +224,16 @@ func TestASlipIsToldOnce(t *testing.T) {
 	}
 	if open := r.unresolved(); len(open) != 1 || open[0].Kind != alert.Revision {
 		t.Errorf("open after the recovery: %+v", open)
+	}
+	r.record("lit", "2035 2150 on 2036-01-22")
+	got = r.step()
+	for _, want := range []string{"Lamps lit, target for 2037: from", "needs +12.1% a year", "Its fastest three years"} {
+		if len(got) != 1 || got[0].Kind != "digest" || !strings.Contains(got[0].Text, want) {
+			t.Errorf("a revision that brings a slip told %+v, want one digest with %q", got, want)
+		}
+	}
+	if len(got) == 1 && (len(got[0].Files) != 1 || len(got[0].Links) < 3) {
+		t.Errorf("the digest has the files %v and the links %v", got[0].Files, got[0].Links)
 	}
 }
 

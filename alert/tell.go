@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"waymark/delivery"
@@ -36,6 +37,10 @@ func (a *Alerter) tell(ctx context.Context) error {
 	}
 	return a.repeat(ctx, now)
 }
+
+// wholeDigest is how many alerts a digest tells in full, with charts and links:
+// a revision and the slip that it brings come as one.
+const wholeDigest = 5
 
 // largestDigest is how many notices one message takes.
 const largestDigest = 200
@@ -78,10 +83,17 @@ func (a *Alerter) message(ch channel, notices []ledger.Notice) (delivery.Message
 	first, last := notices[0].Event.ID, notices[len(notices)-1].Event.ID
 	m := delivery.Message{Key: fmt.Sprintf("digest/%d-%d", first, last), Kind: "digest", Lang: ch.lang, Severity: worst(notices)}
 	var err error
-	if m.Title, m.Text, err = ch.words.digest(a.views(ch, notices)); err != nil {
+	views := a.views(ch, notices)
+	if m.Title, m.Text, err = ch.words.digest(views); err != nil {
 		return m, err
 	}
-	m.Links = []delivery.Link{{Name: indicators.Text{ZH: "全部提醒", EN: "All alerts"}.In(ch.lang), Address: a.external + "/alerts"}}
+	if len(notices) <= wholeDigest {
+		for i, n := range notices {
+			m.Links = append(m.Links, delivery.Link{Name: views[i].Title, Address: views[i].Page})
+			a.draw(&m, n, fmt.Sprintf("%d-", i+1))
+		}
+	}
+	m.Links = append(m.Links, delivery.Link{Name: indicators.Text{ZH: "全部提醒", EN: "All alerts"}.In(ch.lang), Address: a.external + "/alerts"})
 	m.Data = dataOf(notices)
 	return m, nil
 }
@@ -94,10 +106,24 @@ func (a *Alerter) single(ch channel, n ledger.Notice) (delivery.Message, error) 
 	if m.Title, m.Text, err = ch.words.single(v); err != nil {
 		return m, err
 	}
-	if it, ok := a.board().Find(n.Alert.Target); ok && n.Alert.Kind == Slip {
-		m.Files, m.Sketch = append(m.Files, picture(drawing(it, ch.lang), a.font)), sketch(it, ch.lang)
-	}
+	a.draw(&m, n, "")
 	return m, nil
+}
+
+// draw adds the chart of a slip to a message, under a name that begins as told.
+func (a *Alerter) draw(m *delivery.Message, n ledger.Notice, begins string) {
+	it, ok := a.board().Find(n.Alert.Target)
+	if !ok || n.Alert.Kind != Slip {
+		return
+	}
+	chart := picture(drawing(it, m.Lang), a.font)
+	chart.Name = begins + chart.Name
+	m.Files = append(m.Files, chart)
+	line := sketch(it, m.Lang)
+	if begins != "" && line != "" {
+		line = it.Name().In(m.Lang) + " " + line
+	}
+	m.Sketch = strings.TrimSpace(m.Sketch + "\n" + line)
 }
 
 // severityOf shows what is over as good.
