@@ -90,6 +90,9 @@ func (a *Alerter) message(ch channel, notices []ledger.Notice) (delivery.Message
 	if len(notices) <= wholeDigest {
 		for i, n := range notices {
 			m.Links = append(m.Links, delivery.Link{Name: views[i].Title, Address: views[i].Page})
+			if n.Alert.Kind == Slip {
+				m.Links = append(m.Links, views[i].Links[1:]...) // its sources, and where to acknowledge it
+			}
 			a.draw(&m, n, fmt.Sprintf("%d-", i+1))
 		}
 	}
