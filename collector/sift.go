@@ -125,6 +125,9 @@ func (cs *Collectors) doubt(v indicators.Vintage, today indicators.Date) indicat
 	if v.Published > today {
 		return indicators.Text{ZH: "公布日期在未来", EN: "it is dated in the future"}
 	}
+	if _, ok := cs.Catalogue.Source(v.Source); !ok && v.Source != "" {
+		return indicators.Text{ZH: fmt.Sprintf("规划中没有来源“%s”", v.Source), EN: fmt.Sprintf("the plan has no source %q", v.Source)}
+	}
 	if !v.HasValue() {
 		return indicators.Text{}
 	}
