@@ -54,6 +54,9 @@ func (s *site) listIndicators(w http.ResponseWriter, r *http.Request) error {
 // listTargets gives the items of the scoreboard under the page's own filters.
 func (s *site) listTargets(w http.ResponseWriter, r *http.Request) error {
 	f, err := readFilter(r.URL.Query())
+	if err == nil {
+		err = f.known(r.URL.Query())
+	}
 	if err != nil {
 		return err
 	}

@@ -46,6 +46,22 @@ func readFilter(q url.Values) (filter, error) {
 	return f, err
 }
 
+// known refuses what readFilter passes over: a page shows everything where a
+// link asks for a verdict that there is not, and a program is told of it.
+func (f filter) known(q url.Values) error {
+	for _, c := range []struct{ name, read string }{
+		{"domain", string(f.Domain)}, {"verdict", string(f.Verdict)}, {"standing", string(f.Standing)}, {"region", string(f.Region)},
+	} {
+		if text := q.Get(c.name); text != "" && c.read == "" {
+			return badRequest(c.name + ": there is none such; /api/v1/openapi.json lists them")
+		}
+	}
+	if text := q.Get("sort"); text != "" && text != f.Sort {
+		return badRequest("sort: want " + strings.Join(sorts, ", "))
+	}
+	return nil
+}
+
 func readDay(q url.Values) (indicators.Date, error) {
 	text := q.Get("as_of")
 	if text == "" {

@@ -230,6 +230,9 @@ func (s *site) indicatorPage(r *http.Request, who reader) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
+	if q.on.Region != s.Catalogue.Region && len(k.vintages) == 0 && len(k.items) == 0 {
+		return nil, missing("该地区没有这个指标的数据和目标", "the indicator has neither figures nor targets in this region")
+	}
 	d := s.drawing(q, k, who.lang)
 	domain, _ := s.Catalogue.Domain(q.ind.Domain)
 	body := indicatorBody{Indicator: q.ind, Domain: domain.Name.In(who.lang), Region: q.on.Region,

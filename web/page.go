@@ -214,7 +214,7 @@ func (s *site) fail(w http.ResponseWriter, r reader, err error) {
 		s.Log.Error("a page failed", "path", r.url.Path, "error", err)
 		f = fault{http.StatusInternalServerError, indicators.Text{ZH: "页面暂时无法生成，详情见服务日志", EN: "the page could not be made; the service's log says why"}}
 	}
-	body, err := s.render(&view{name: "fault", Title: http.StatusText(f.status), Body: f.text.In(r.lang)}, r)
+	body, err := s.render(&view{name: "fault", Title: r.say("未能显示", "Nothing to show"), Body: f.text.In(r.lang)}, r)
 	if err != nil {
 		plain(w, http.StatusInternalServerError, f.text.EN+"\n")
 		return
