@@ -17,6 +17,8 @@ type known struct {
 	cursor    uint64
 	standings map[indicators.ID]ledger.Standing
 	open      map[string]ledger.Alert // by kind and subject
+	came      arrivals                // since the cursor
+	day       indicators.Date         // of the scoreboard
 }
 
 func place(kind, subject string) string { return kind + " " + subject }
@@ -72,15 +74,15 @@ func (a *Alerter) judge(ctx context.Context, s *scoreboard.Snapshot) error {
 	if err != nil || s.Sequence < k.cursor {
 		return err
 	}
+	k.day = s.AsOf
 	b := ledger.AlertBatch{Reader: reader, From: k.cursor, To: s.Sequence}
-	came := make(arrivals)
 	if len(k.standings) > 0 {
-		if came, err = a.arrivals(ctx, k.cursor, s.Sequence); err != nil {
+		if k.came, err = a.arrivals(ctx, k.cursor, s.Sequence); err != nil {
 			return err
 		}
 	}
 	for _, it := range s.Items {
-		if err := a.judgeItem(ctx, s, it, k, came, &b); err != nil {
+		if err := a.judgeItem(ctx, it, k, &b); err != nil {
 			return fmt.Errorf("alert: %s: %w", it.Target.ID, err)
 		}
 	}
@@ -110,14 +112,16 @@ func (a *Alerter) letGo(k known, b *ledger.AlertBatch) {
 	}
 }
 
-func (a *Alerter) judgeItem(ctx context.Context, s *scoreboard.Snapshot, it scoreboard.Item, k known, came arrivals, b *ledger.AlertBatch) error {
+// judgeItem takes in how a target stands where anything arrived that bears on
+// it, and what that is to people.
+func (a *Alerter) judgeItem(ctx context.Context, it scoreboard.Item, k known, b *ledger.AlertBatch) error {
 	before, seen := k.standings[it.Target.ID]
-	arrived := came[it.Target.Series]
-	if seen && len(arrived)+len(came[withinOf(it)]) == 0 && before.Announced == it.Target.Announced {
+	arrived := k.came[it.Target.Series]
+	if seen && len(arrived)+len(k.came[withinOf(it)]) == 0 && before.Announced == it.Target.Announced {
 		return nil
 	}
 	held := a.rule.Held(before.Verdict, it.Assessment)
-	b.Standings = append(b.Standings, ledger.Standing{Target: it.Target.ID, Verdict: held, Sequence: s.Sequence,
+	b.Standings = append(b.Standings, ledger.Standing{Target: it.Target.ID, Verdict: held, Sequence: b.To,
 		Announced: it.Target.Announced, Assessed: it.Assessment})
 	if !seen {
 		return nil
@@ -131,7 +135,7 @@ func (a *Alerter) judgeItem(ctx context.Context, s *scoreboard.Snapshot, it scor
 		return err
 	}
 	open, isOpen := k.open[place(Slip, string(it.Target.ID))]
-	m := move{item: it, day: s.AsOf, before: before, held: held, vintages: vintages, within: within, opened: open.Was, told: open.Verdict}
+	m := move{item: it, day: k.day, before: before, held: held, vintages: vintages, within: within, opened: open.Was, told: open.Verdict}
 	if what := a.whatHappened(m); what != "" {
 		b.Changes = append(b.Changes, a.change(m, what))
 	}
