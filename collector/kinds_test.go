@@ -361,6 +361,10 @@ func behaviours(s specimen) []behaviour {
 	list := []behaviour{
 		{"well", status(0, 0), ledger.OK, "", 1},
 		{"packed", unpacksTo(packed(bytes.NewReader(good))), ledger.OK, "", 1},
+		{"called another type", func(w http.ResponseWriter, _ *http.Request, _ int) {
+			w.Header().Set("Content-Type", "application/octet-stream; charset=latin1")
+			w.Write(good)
+		}, ledger.OK, "", 1},
 		{"once busy", status(503, 1), ledger.OK, "", 2},
 		{"too many requests", status(429, 1, "Retry-After", "0"), ledger.OK, "", 2},
 		{"down", status(500, 99), ledger.Failed, "the server answered 500", 4},
