@@ -6,7 +6,7 @@ func (specimens) Csv() specimen { return csvSpecimen() }
 
 func csvSpecimen() specimen {
 	return specimen{
-		definition: `  - {id: lamps, kind: csv, schedule: "0 6 * * *", deadline: 5s, options: {url: "SERVER/lamps.csv", allow_private: ["127.0.0.1"]}}`,
+		definition: `  - {id: lamps, kind: csv, schedule: "0 6 * * *", deadline: 60s, options: {url: "SERVER/lamps.csv", allow_private: ["127.0.0.1"]}}`,
 		reply: func(lamps ...lamp) []byte {
 			text := "indicator,region,period,value,unit,published,note\n"
 			for _, l := range lamps {

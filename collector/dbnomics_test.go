@@ -11,7 +11,7 @@ import (
 
 func (specimens) Dbnomics() specimen {
 	return specimen{
-		definition: `  - {id: lamps, kind: dbnomics, schedule: "0 6 * * *", deadline: 5s, options: {base: "SERVER", allow_private: ["127.0.0.1"], series: [{code: LAMPS/LIT/A.street, as: lit}]}}`,
+		definition: `  - {id: lamps, kind: dbnomics, schedule: "0 6 * * *", deadline: 60s, options: {base: "SERVER", allow_private: ["127.0.0.1"], series: [{code: LAMPS/LIT/A.street, as: lit}]}}`,
 		reply: func(lamps ...lamp) []byte {
 			var periods, values []string
 			for _, l := range lamps {

@@ -22,7 +22,7 @@ import (
 
 func (specimens) Folder() specimen {
 	return specimen{
-		definition: `  - {id: lamps, kind: folder, schedule: "@every 5m", deadline: 5s, options: {path: FOLDER}}`,
+		definition: `  - {id: lamps, kind: folder, schedule: "@every 5m", deadline: 60s, options: {path: FOLDER}}`,
 		name:       "lamps.csv",
 		reply: func(lamps ...lamp) []byte {
 			text := "indicator 指标,period 时期,value 数值,unit 单位,published 公布日期\n"

@@ -10,7 +10,7 @@ import (
 
 func (specimens) Html() specimen {
 	return specimen{
-		definition: `  - {id: lamps, kind: html, schedule: "0 6 * * *", deadline: 5s, options: {url: "SERVER/lamps.html", allow_private: ["127.0.0.1"], select: "#main", figures: [{as: lit, table: 路灯, row: "*", column: 亮灯}]}}`,
+		definition: `  - {id: lamps, kind: html, schedule: "0 6 * * *", deadline: 60s, options: {url: "SERVER/lamps.html", allow_private: ["127.0.0.1"], select: "#main", figures: [{as: lit, table: 路灯, row: "*", column: 亮灯}]}}`,
 		reply: func(lamps ...lamp) []byte {
 			text := `<!DOCTYPE html><html><title>路灯统计</title><body><div id="main"><p>发布时间：2025-02-01</p><p>表1 路灯</p><table><tr><th>年份</th><th>亮灯（盏）</th></tr>`
 			for _, l := range lamps {

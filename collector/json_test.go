@@ -8,7 +8,7 @@ import (
 
 func (specimens) Json() specimen {
 	return specimen{
-		definition: `  - {id: lamps, kind: json, schedule: "0 6 * * *", deadline: 5s, options: {url: "SERVER/lamps", jq: ".lamps[] | {period: .year, value: .lit, published: .out}", indicator: lit, allow_private: ["127.0.0.1"]}}`,
+		definition: `  - {id: lamps, kind: json, schedule: "0 6 * * *", deadline: 60s, options: {url: "SERVER/lamps", jq: ".lamps[] | {period: .year, value: .lit, published: .out}", indicator: lit, allow_private: ["127.0.0.1"]}}`,
 		reply: func(lamps ...lamp) []byte {
 			var list []string
 			for _, l := range lamps {

@@ -428,7 +428,7 @@ func TestSlow(t *testing.T) {
 		if !s.remote() {
 			return
 		}
-		s.definition = strings.ReplaceAll(s.definition, "deadline: 5s", "deadline: 50ms")
+		s.definition = strings.ReplaceAll(s.definition, "deadline: 60s", "deadline: 50ms")
 		h := s.serve(t, func(_ http.ResponseWriter, r *http.Request) {
 			select {
 			case <-t.Context().Done():

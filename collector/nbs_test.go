@@ -19,7 +19,7 @@ import (
 
 func (specimens) Nbs() specimen {
 	return specimen{
-		definition: `  - {id: lamps, kind: nbs, schedule: "0 6 * * *", deadline: 5s, options: {cid: lamps, root: province, base: "SERVER", allow_private: ["127.0.0.1"], series: [{code: lit01, place: 510000, as: lit}]}}`,
+		definition: `  - {id: lamps, kind: nbs, schedule: "0 6 * * *", deadline: 60s, options: {cid: lamps, root: province, base: "SERVER", allow_private: ["127.0.0.1"], series: [{code: lit01, place: 510000, as: lit}]}}`,
 		reply: func(lamps ...lamp) []byte {
 			var list []string
 			for _, l := range lamps {
@@ -34,7 +34,7 @@ func (specimens) Nbs() specimen {
 
 func (specimens) Nbs_easyquery() specimen {
 	return specimen{
-		definition: `  - {id: lamps, kind: nbs, schedule: "0 6 * * *", deadline: 5s, options: {interface: easyquery, database: fsnd, base: "SERVER", allow_private: ["127.0.0.1"], series: [{code: L01, place: 510000, as: lit}]}}`,
+		definition: `  - {id: lamps, kind: nbs, schedule: "0 6 * * *", deadline: 60s, options: {interface: easyquery, database: fsnd, base: "SERVER", allow_private: ["127.0.0.1"], series: [{code: L01, place: 510000, as: lit}]}}`,
 		reply: func(lamps ...lamp) []byte {
 			var list []string
 			for _, l := range lamps {

@@ -55,9 +55,9 @@ func TestNetworks(t *testing.T) {
 				}
 				definition := strings.ReplaceAll(s.definition, "SERVER", "http://"+proxy.Listen)
 				if strings.Contains(c.error, "deadline") {
-					definition = strings.ReplaceAll(definition, "deadline: 5s", "deadline: 300ms")
+					definition = strings.ReplaceAll(definition, "deadline: 60s", "deadline: 300ms")
 				} else {
-					definition = strings.ReplaceAll(definition, "deadline: 5s", "deadline: 30s")
+					definition = strings.ReplaceAll(definition, "deadline: 60s", "deadline: 30s")
 				}
 				h := build(t, definition, nil)
 				begun := time.Now()

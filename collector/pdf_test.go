@@ -52,7 +52,7 @@ func paperOf(table string, rows [][]string) []byte {
 
 func (specimens) Pdf() specimen {
 	return specimen{
-		definition: `  - {id: lamps, kind: pdf, schedule: "0 6 * * *", deadline: 5s, options: {url: "SERVER/lamps.pdf", allow_private: ["127.0.0.1"], pages: [1], figures: [{as: lit, find: "亮灯{value:盏}"}]}}`,
+		definition: `  - {id: lamps, kind: pdf, schedule: "0 6 * * *", deadline: 60s, options: {url: "SERVER/lamps.pdf", allow_private: ["127.0.0.1"], pages: [1], figures: [{as: lit, find: "亮灯{value:盏}"}]}}`,
 		reply: func(lamps ...lamp) []byte {
 			texts := []string{"发布时间：2025-02-01"}
 			for _, l := range lamps {

@@ -14,7 +14,7 @@ import (
 
 func (specimens) Promql() specimen {
 	return specimen{
-		definition: `  - {id: lamps, kind: promql, schedule: "0 6 * * *", deadline: 5s, options: {base: "SERVER", query: sum(lamps), last: 2, allow_private: ["127.0.0.1"], series: [{as: lit}]}}`,
+		definition: `  - {id: lamps, kind: promql, schedule: "0 6 * * *", deadline: 60s, options: {base: "SERVER", query: sum(lamps), last: 2, allow_private: ["127.0.0.1"], series: [{as: lit}]}}`,
 		reply: func(lamps ...lamp) []byte {
 			var points []string
 			for _, l := range lamps {

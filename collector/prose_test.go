@@ -7,7 +7,7 @@ import (
 
 func (specimens) Prose() specimen {
 	return specimen{
-		definition: `  - {id: lamps, kind: prose, schedule: "0 6 * * *", deadline: 5s, options: {url: "SERVER/lamps", allow_private: ["127.0.0.1"], figures: [{as: lit, find: "亮灯{value:盏}"}]}}`,
+		definition: `  - {id: lamps, kind: prose, schedule: "0 6 * * *", deadline: 60s, options: {url: "SERVER/lamps", allow_private: ["127.0.0.1"], figures: [{as: lit, find: "亮灯{value:盏}"}]}}`,
 		media:      "text/plain; charset=utf-8",
 		reply: func(lamps ...lamp) []byte {
 			text := "发布时间：2025-02-01\n路灯统计\n"

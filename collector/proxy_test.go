@@ -34,7 +34,7 @@ func TestProxies(t *testing.T) {
 		{"http://lamps.example/moved", "lamps.test", "private address", 1},
 	} {
 		asked = nil
-		h := build(t, `  - {id: lamps, kind: json, schedule: "0 6 * * *", deadline: 5s, options: {url: "`+c.address+
+		h := build(t, `  - {id: lamps, kind: json, schedule: "0 6 * * *", deadline: 60s, options: {url: "`+c.address+
 			`", jq: ".lamps[] | {period: .year, value: .lit}", indicator: lit, allow_private: ["`+c.allowed+`"]}}`, nil)
 		run := h.collect(t)
 		if run.Result == ledger.OK != (c.error == "") || !strings.Contains(run.Error, c.error) || len(asked) != c.asked {

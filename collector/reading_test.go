@@ -12,7 +12,7 @@ import (
 // documents are read again when one of them ends.
 func TestLeftBehind(t *testing.T) {
 	s := specimenOf(t, "csv")
-	s.definition = strings.NewReplacer("deadline: 5s", "deadline: 20ms", `url: "SERVER/lamps.csv"`, `path: "FILE"`).Replace(s.definition)
+	s.definition = strings.NewReplacer("deadline: 60s", "deadline: 20ms", `url: "SERVER/lamps.csv"`, `path: "FILE"`).Replace(s.definition)
 	h := s.give(t, s.reply(goodLamps...))
 	c := h.all["lamps"]
 	hang, begun, ended := make(chan struct{}), make(chan struct{}, 2*leftMost), make(chan struct{})

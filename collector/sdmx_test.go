@@ -8,7 +8,7 @@ import (
 
 func (specimens) Sdmx() specimen {
 	return specimen{
-		definition: `  - {id: lamps, kind: sdmx, schedule: "0 6 * * *", deadline: 5s, options: {base: "SERVER", flow: LAMPS, key: A.., allow_private: ["127.0.0.1"], series: [{where: {LAMP: street}, as: lit}]}}`,
+		definition: `  - {id: lamps, kind: sdmx, schedule: "0 6 * * *", deadline: 60s, options: {base: "SERVER", flow: LAMPS, key: A.., allow_private: ["127.0.0.1"], series: [{where: {LAMP: street}, as: lit}]}}`,
 		reply: func(lamps ...lamp) []byte {
 			text := "DATAFLOW,FREQ,LAMP,TIME_PERIOD,OBS_VALUE,TITLE\n"
 			for _, l := range lamps {

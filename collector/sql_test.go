@@ -41,7 +41,7 @@ func (specimens) Sql() specimen {
 		return content
 	}
 	return specimen{
-		definition: `  - {id: lamps, kind: sql, schedule: "0 6 * * *", deadline: 5s, options: {database: sqlite, dsn: "FILE", query: "SELECT year AS period, lit AS value FROM lamp", indicator: lit}}`,
+		definition: `  - {id: lamps, kind: sql, schedule: "0 6 * * *", deadline: 60s, options: {database: sqlite, dsn: "FILE", query: "SELECT year AS period, lit AS value FROM lamp", indicator: lit}}`,
 		reply: func(rows ...lamp) []byte {
 			statements := []string{"CREATE TABLE lamp (year integer, lit numeric)"}
 			for _, l := range rows {

@@ -13,7 +13,7 @@ import (
 
 func (specimens) Worldbank() specimen {
 	return specimen{
-		definition: `  - {id: lamps, kind: worldbank, schedule: "0 6 * * *", deadline: 5s, options: {indicator: LAMP.LIT, country: CHN, as: lit, base: "SERVER", allow_private: ["127.0.0.1"]}}`,
+		definition: `  - {id: lamps, kind: worldbank, schedule: "0 6 * * *", deadline: 60s, options: {indicator: LAMP.LIT, country: CHN, as: lit, base: "SERVER", allow_private: ["127.0.0.1"]}}`,
 		reply: func(lamps ...lamp) []byte {
 			var list []string
 			for _, l := range lamps {

@@ -30,7 +30,7 @@ func lampSheet(header string, lamps ...lamp) []byte {
 
 func (specimens) Xlsx() specimen {
 	return specimen{
-		definition: `  - {id: lamps, kind: xlsx, schedule: "0 6 * * *", deadline: 5s, options: {url: "SERVER/lamps.xlsx", allow_private: ["127.0.0.1"], sheet: 路灯, figures: [{as: lit, row: "*", column: 亮灯}]}}`,
+		definition: `  - {id: lamps, kind: xlsx, schedule: "0 6 * * *", deadline: 60s, options: {url: "SERVER/lamps.xlsx", allow_private: ["127.0.0.1"], sheet: 路灯, figures: [{as: lit, row: "*", column: 亮灯}]}}`,
 		reply:      func(lamps ...lamp) []byte { return lampSheet("亮灯（盏）", lamps...) },
 		changed:    lampSheet("熄灯（盏）", goodLamps...),
 		missed:     "no cell has these headers; there are columns",

@@ -139,6 +139,7 @@ const scrapeInterval = 4 * time.Second
 // and nothing changed but addresses and intervals, one slip is one notification
 // within two scrapes, the same figure again none, the recovery one resolution.
 func TestSlipReachesAReceiver(t *testing.T) {
+	t.Parallel()
 	for _, way := range []string{"prometheus", "route"} {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()

@@ -101,6 +101,7 @@ func TestKilledBetweenDecidingAndSending(t *testing.T) {
 	if testing.Short() {
 		t.Skip("not tested with -short: what a killed process was sending is left to it for 70 seconds")
 	}
+	t.Parallel()
 	cases := []struct {
 		name   string
 		group  string           // how long a notice waits before it is a message
