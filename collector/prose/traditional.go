@@ -23,15 +23,16 @@ const variants = `
 	风風飞飛饮飲饰飾饲飼饼餅驱驅驶駛驻駐鱼魚鸡雞鸭鴨黄黃齐齊齿齒龟龜岛島
 `
 
-// simplifiedOf gives the simplified character of a traditional one.
+// simplifiedOf gives for each traditional character of the Basic Multilingual
+// Plane the simplified one, and 0 for every other character.
 var simplifiedOf = pairsOf(variants)
 
-func pairsOf(list string) map[rune]rune {
-	pairs := make(map[rune]rune)
+func pairsOf(list string) *[1 << 16]uint16 {
+	pairs := new([1 << 16]uint16)
 	for line := range strings.FieldsSeq(list) {
 		characters := []rune(line)
 		for i := 1; i < len(characters); i += 2 {
-			pairs[characters[i]] = characters[i-1]
+			pairs[characters[i]] = uint16(characters[i-1])
 		}
 	}
 	return pairs
@@ -54,9 +55,13 @@ func simplified(text string) string {
 func simplify(text string) string {
 	out := []byte(text)
 	for i := 0; i < len(out); {
+		if out[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
 		c, width := utf8.DecodeRune(out[i:])
-		if plain, ok := simplifiedOf[c]; ok {
-			utf8.EncodeRune(out[i:], plain)
+		if c < 1<<16 && simplifiedOf[c] > 0 {
+			utf8.EncodeRune(out[i:], rune(simplifiedOf[c]))
 		}
 		i += width
 	}
