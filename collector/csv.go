@@ -2,6 +2,7 @@ package collector
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/url"
 
@@ -62,6 +63,9 @@ func readCSV(d ledger.Document) ([]indicators.Vintage, []error) {
 			continue
 		}
 		vintages = append(vintages, v)
+	}
+	if len(vintages)+len(faults) == 0 {
+		faults = append(faults, errors.New("CSV: there is no row below the header"))
 	}
 	return vintages, faults
 }

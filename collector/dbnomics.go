@@ -142,6 +142,9 @@ func (k dbnomics) read(d ledger.Document) ([]indicators.Vintage, []error) {
 	if said := reply.complaint(); said != "" {
 		faults = append(faults, fmt.Errorf("DBnomics says: %s", said))
 	}
+	if len(faults) == 0 && len(reply.Series.Docs) == 0 && reply.Series.Found > 0 {
+		faults = append(faults, fmt.Errorf("DBnomics speaks of %d series and sends none", reply.Series.Found))
+	}
 	today := indicators.DateOf(d.Fetched.In(k.zone))
 	found := make(map[string]bool)
 	for n, doc := range reply.Series.Docs {

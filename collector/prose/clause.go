@@ -333,7 +333,7 @@ func (c *clause) reduced(f *figure) bool {
 	if len(c.stack) == 0 {
 		return false
 	}
-	words := strings.TrimSpace(c.reader.text[c.start:f.start])
+	words := strings.TrimSpace(c.reader.text[min(c.start, f.start):f.start])
 	return strings.HasPrefix(words, "折") && utf8.RuneCountInString(words) <= 4
 }
 

@@ -5,12 +5,12 @@ import "strings"
 // subjectOf gives the words between the beginning of the clause and its verb,
 // or those of the figure before.
 func (c *englishClause) subjectOf(f *figure) string {
-	from, to := c.start, f.start
+	from, to := min(c.start, f.start), f.start
 	if inside, _, ended := strings.Cut(c.reader.text[from:to], ")"); ended && !strings.Contains(inside, "(") { // mostly from rents) and transport
 		from += len(inside) + len(")")
 	}
 	for _, t := range c.lead {
-		if t.class == when && t.end < f.start && strings.Trim(c.reader.text[from:t.start], " ") == "" || c.opening(from, t) {
+		if t.class == when && t.start >= from && t.end < f.start && strings.Trim(c.reader.text[from:t.start], " ") == "" || c.opening(from, t) {
 			from = t.end
 			continue
 		}
